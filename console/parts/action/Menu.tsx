@@ -3,7 +3,17 @@
  * outside; arrow keys and first letters move in it.
  */
 
-import { type KeyboardEvent, type ReactNode, type ToggleEvent, useId, useRef } from "react";
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type ToggleEvent,
+  useEffect,
+  useEffectEvent,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { floatBeside } from "../float.ts";
 import { LinkTo } from "../page/LinkTo.tsx";
 import { Button, type ButtonProps, IconButton } from "./Button.tsx";
@@ -33,12 +43,28 @@ export function Menu({ label, items, icon = "more", children }: MenuProps) {
   const list = useRef<HTMLDivElement>(null);
   const anchor = useRef<HTMLSpanElement>(null);
   const trigger = { popoverTarget: id, "aria-haspopup": "menu", "aria-controls": id } as const;
-  const place = (event: ToggleEvent): void => {
-    if (event.newState !== "open" || !list.current || !anchor.current) return;
+  const [isOpen, setOpen] = useState(false);
+  const place = (): void => {
     // A button of words stands at the beginning of what it is about, and one of dots at its end.
-    floatBeside(anchor.current, list.current, children === undefined);
-    list.current.querySelector<HTMLElement>('[role^="menuitem"]')?.focus();
+    if (list.current && anchor.current) floatBeside(anchor.current, list.current, children === undefined);
   };
+  const toggle = ({ newState }: ToggleEvent): void => {
+    setOpen(newState === "open");
+    if (newState !== "open") return;
+    place();
+    list.current?.querySelector<HTMLElement>('[role^="menuitem"]')?.focus();
+  };
+  const follow = useEffectEvent(place);
+  // Follows its button, whose row may be moved or scrolled: beside another row it would be taken for that one's.
+  useLayoutEffect(() => {
+    if (isOpen) place();
+  });
+  useEffect(() => {
+    if (!isOpen) return;
+    const scrolled = (): void => follow();
+    document.addEventListener("scroll", scrolled, { capture: true, passive: true });
+    return () => document.removeEventListener("scroll", scrolled, { capture: true });
+  }, [isOpen]);
   return (
     <span ref={anchor} className="menu-anchor">
       {children === undefined ? (
@@ -56,7 +82,7 @@ export function Menu({ label, items, icon = "more", children }: MenuProps) {
         role="menu"
         tabIndex={-1}
         aria-label={label}
-        onToggle={place}
+        onToggle={toggle}
         onKeyDown={moveInMenu}
       >
         {items.map((item) => (

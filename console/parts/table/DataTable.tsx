@@ -27,6 +27,7 @@ import { type Column, leastWidth, widthsOf } from "./columns.ts";
 import { type Order, TableHead } from "./TableHead.tsx";
 import { Rows } from "./TableRows.tsx";
 import { useTextRoom } from "./text-room.ts";
+import { useActiveRow } from "./use-active-row.ts";
 import { useRowKeys } from "./use-row-keys.ts";
 import "./DataTable.css";
 
@@ -64,7 +65,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const scroll = useRef<HTMLElement>(null);
   const sample = useRef<HTMLSpanElement>(null);
   const { share, rowPixels } = useTextRoom(sample);
-  const [active, setActive] = useState(-1);
+  const [active, setActive] = useActiveRow(rows, props.rowKey);
   // Keeps the row with the focus in the page, wherever the table is scrolled.
   const rangeExtractor = useCallback(
     (range: Range) => {

@@ -33,7 +33,9 @@ export function Rows<Row>(props: RowsProps<Row>) {
       return row === undefined ? [] : [[rowKey(row), { row, index, topPixels: start }] as const];
     }),
   );
-  const { places, isBrief } = usePlaces([...drawn.keys()], isFlying);
+  const activeRow = rows[active];
+  const activeKey = activeRow === undefined ? undefined : rowKey(activeRow);
+  const { places, isBrief } = usePlaces([...drawn.keys()], isFlying, activeKey);
   const latest = useRef(props);
   latest.current = props;
   // Stays the same while others are selected, so that only their rows are drawn.
@@ -73,15 +75,19 @@ interface Places {
   readonly isBrief: (key: string) => boolean;
 }
 
-/** Keeps the places of rows. While the table is scrolled none is moved in the page; they are put in order once it rests. */
-function usePlaces(keys: readonly string[], isFlying: boolean): Places {
+/**
+ * Keeps the places of rows. While the table is scrolled none is moved in the page; they are put in order once it rests,
+ * around the row that has the focus.
+ */
+function usePlaces(keys: readonly string[], isFlying: boolean, focused: string | undefined): Places {
   const before = useRef<{ readonly places: readonly Place[]; readonly whole: ReadonlySet<string> }>({
     places: [],
     whole: new Set(),
   });
   const { places: last, whole } = before.current;
   const taken = takePlaces(last, keys);
-  const places = isFlying ? taken : inOrder(taken, keys);
+  const staying = focused === undefined ? undefined : { key: focused, before: last };
+  const places = isFlying ? taken : inOrder(taken, keys, staying);
   const isBrief = (key: string): boolean => isFlying && !whole.has(key);
   useLayoutEffect(() => {
     before.current = { places, whole: new Set(keys.filter((key) => !isBrief(key))) };

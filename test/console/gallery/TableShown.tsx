@@ -1,6 +1,7 @@
 /** Shows a table of as many rows as the address says, of which more are loaded at its end. */
 
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
+import { Menu } from "../../../console/parts/action/Menu.tsx";
 import { StateWord } from "../../../console/parts/show/StateWord.tsx";
 import { LabelList } from "../../../console/parts/show/Value.tsx";
 import { tellTime, When } from "../../../console/parts/show/When.tsx";
@@ -46,6 +47,16 @@ const columns: readonly Column<Row>[] = [
   },
 ];
 
+const withMenu: readonly Column<Row>[] = [
+  ...columns,
+  {
+    id: "actions",
+    head: "Actions",
+    width: 80,
+    cell: ({ id }) => <Menu label={`Actions of ${id}`} items={[{ label: "Test" }, { label: "Delete" }]} />,
+  },
+];
+
 const rowsOf = (from: number, count: number): Row[] =>
   Array.from({ length: count }, (_, index) => ({
     id: `row-${from + index}`,
@@ -60,6 +71,12 @@ export function TableShown() {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [descending, setDescending] = useState(true);
   const hasMore = rows.length < wanted + 100 && query.has("more");
+  useEffect(() => {
+    // Stands for a list that is asked for anew, in which another row is the first one now.
+    const refresh = (): void => setRows((rows) => [...rowsOf(rows.length, 1), ...rows.map((row) => ({ ...row }))]);
+    window.addEventListener("refresh", refresh);
+    return () => window.removeEventListener("refresh", refresh);
+  }, []);
   const selection = query.has("select") ? { selected, onSelect: setSelected } : {};
   const foot = useMemo(() => `${rows.length} loaded, ${selected.size} selected`, [rows, selected]);
   return (
@@ -67,7 +84,7 @@ export function TableShown() {
       <h1>Table</h1>
       <DataTable
         label="Sources"
-        columns={columns}
+        columns={query.has("menu") ? withMenu : columns}
         rows={rows}
         rowKey={({ id }) => id}
         rowHref={({ id }) => `/open/${id}`}

@@ -89,6 +89,48 @@ describe.runIf(browserPath !== undefined)("a long table", () => {
     await page.context().close();
   });
 
+  it("keeps a menu open in a row, and the focus in it, when it rests and when its rows are asked for anew", async () => {
+    const { page } = await gallery.show("table", { query: "rows=10000&menu" });
+    const region = page.locator(".data-table-scroll");
+    /** Answers the rows in the order in which they are in the page, of which that with the menu is one. */
+    const order = () =>
+      page.locator("tbody tr").evaluateAll((rows) => rows.map((row) => Number(row.getAttribute("data-index"))));
+    const isOrdered = async () =>
+      (await order()).every((each, index, all) => index === 0 || each > (all[index - 1] ?? 0));
+    const open = page.getByRole("menu", { name: "Actions of row-1010", exact: true });
+    await region.evaluate((region) => region.scrollTo(0, 36_000));
+    const button = page.getByRole("button", { name: "Actions of row-1010", exact: true });
+    await button.click();
+    const focused = () => page.evaluate(() => document.activeElement?.textContent);
+    await expect.poll(focused).toBe("Test");
+    await page.keyboard.press("ArrowDown");
+    /** Answers how far the menu is from its button, in pixels. */
+    const distance = async (): Promise<number> => {
+      const [menu, dots] = [await open.boundingBox(), await button.boundingBox()];
+      if (!menu || !dots) return Number.POSITIVE_INFINITY;
+      return Math.min(Math.abs(menu.y - dots.y - dots.height), Math.abs(dots.y - menu.y - menu.height));
+    };
+    await page.evaluate(() => {
+      document.addEventListener("focusout", () => performance.mark("focus lost"));
+    });
+    for (const pixels of [108, -1080, 180, 9000, -36]) {
+      await region.evaluate((region, pixels) => region.scrollBy(0, pixels), pixels);
+      await expect.poll(isOrdered).toBe(true);
+      await page.locator("tbody tr:not(:has(time))").first().waitFor({ state: "detached" });
+      expect([await open.isVisible(), await focused()]).toEqual([true, "Delete"]);
+      // It follows its button as far as the window goes.
+      if (pixels === 108) await expect.poll(distance).toBeLessThan(10);
+    }
+    for (const last of [10_000, 10_001]) {
+      await page.evaluate(() => window.dispatchEvent(new Event("refresh")));
+      await expect.poll(() => page.getByRole("table").getAttribute("aria-rowcount")).toBe(String(last + 2));
+      await expect.poll(isOrdered).toBe(true);
+      expect([await open.isVisible(), await focused()]).toEqual([true, "Delete"]);
+    }
+    expect(await page.evaluate(() => performance.getEntriesByName("focus lost").length)).toBe(0);
+    await page.context().close();
+  });
+
   it("goes from row to row by keys, to the last and back, and opens one", async () => {
     const { page } = await gallery.show("table", { query: "rows=10000" });
     await page.getByRole("region", { name: "Sources" }).focus();

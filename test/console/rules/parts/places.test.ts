@@ -49,4 +49,32 @@ describe("the places of rows in a page", () => {
     ]);
     expect(keysOf(inOrder(after, ["b", "c", "d"]))).toEqual(["b", "c", "d"]);
   });
+
+  it("are put in order around the row that stays, which React then does not take out of the page", () => {
+    fc.assert(
+      fc.property(keys, keys, fc.nat(), (first, second, chosen) => {
+        const before = takePlaces([], first);
+        const both = first.filter((key) => second.includes(key));
+        const staying = both[chosen % both.length];
+        fc.pre(staying !== undefined);
+        const ordered = inOrder(takePlaces(before, second), second, { key: staying, before });
+        expect(keysOf(ordered)).toEqual(second);
+        expect(new Set(idsOf(ordered)).size).toBe(second.length);
+        expect(movedByReact(idsOf(before), idsOf(ordered))).not.toContain(
+          before.find(({ key }) => key === staying)?.id,
+        );
+      }),
+    );
+  });
 });
+
+/** Answers which elements React takes out and puts back: those that stood before one that now comes before them. */
+function movedByReact(before: readonly number[], after: readonly number[]): readonly number[] {
+  let last = -1;
+  return after.filter((id) => {
+    const stood = before.indexOf(id);
+    const isMoved = stood >= 0 && stood < last;
+    last = Math.max(last, stood);
+    return isMoved;
+  });
+}
