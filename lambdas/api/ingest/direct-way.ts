@@ -4,6 +4,8 @@
  * event ids (docs/adr/0087-ordinary-requests-are-routed-at-the-door.md).
  */
 
+import { unknownDatabase } from "../../shared/access/find-source.ts";
+import { PlatformError } from "../../shared/core/error.ts";
 import type { IntakeRequest } from "../../shared/core/intake/intake-message.ts";
 import { logLines } from "../../shared/core/log-lines.ts";
 import { inTime, type Patience, patiently } from "../../shared/core/waiting/patience.ts";
@@ -12,6 +14,7 @@ import { type ProjectViews, placeOf } from "../../shared/routing/project-views.t
 import { messagesOf, type RequestMessages, type RoutingQueues } from "../../shared/routing/request-messages.ts";
 import { Detours } from "./detours.ts";
 import { type Addressed, isSmall, kindOf } from "./ordinary.ts";
+import { disabledSource } from "./target.ts";
 
 export interface DirectPort {
   readonly views: Pick<ProjectViews, "of">;
@@ -37,23 +40,25 @@ export class DirectWay {
 
   /**
    * Sends the request to its queues. Answers true if all of it is there, and false if the whole request must take the
-   * intake queue. Never throws. `bytes` is the request's size as a message.
+   * intake queue. Throws only where its source is disabled or gone: the door remembers sources for a moment, and here
+   * they are read anyway. `bytes` is the request's size as a message.
    */
   async take(request: IntakeRequest, bytes: number): Promise<boolean> {
     const { project } = request;
     if (!isSmall(request, bytes) || this.detours.isOn(project)) return false;
-    try {
-      return await this.send(request);
-    } catch (error) {
+    const taken = await this.send(request).catch((error: unknown) => {
       this.detours.begin(project);
       this.port.report("cannot route at the door", { project, source: request.source, error });
       return false;
-    }
+    });
+    if (taken instanceof PlatformError) throw taken;
+    return taken;
   }
 
-  private async send(request: IntakeRequest): Promise<boolean> {
+  /** Answers why the request must be refused, or whether all of it is on its queues. */
+  private async send(request: IntakeRequest): Promise<boolean | PlatformError> {
     const messages = await this.inTime(this.messagesOf(request), "what the registry has of the project");
-    if (!messages) return false;
+    if (messages instanceof PlatformError) return messages;
     const read = kindOf(messages);
     if (read.kind === "unusual") this.detours.begin(request.project);
     if (read.kind !== "ordinary") return false;
@@ -65,14 +70,15 @@ export class DirectWay {
     return true;
   }
 
-  /** Makes what the request becomes by what the registry has now. Answers undefined where something is missing there. */
-  private async messagesOf(request: IntakeRequest): Promise<RequestMessages | undefined> {
+  /** Makes what the request becomes by what the registry has now, or answers why it becomes nothing. */
+  private async messagesOf(request: IntakeRequest): Promise<RequestMessages | PlatformError> {
     const { project } = request;
     const { views, sources, watching, unreadable } = await this.port.views.of([request]);
     if (unreadable.has(project)) throw unreadable.get(project);
     const view = views.get(project);
     const source = sources.get(placeOf(request));
-    if (!view || !source) return undefined;
+    if (!view || view.project.deleteTime !== undefined || !source) return unknownDatabase();
+    if (!source.enabled) return disabledSource(source.id);
     const { queues, nowMillis } = this.port;
     const setting = { source, view, watching: watching(project), queues, nowMillis: nowMillis() };
     return messagesOf(identify(request), setting);

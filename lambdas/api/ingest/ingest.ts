@@ -12,7 +12,7 @@ import type { Target } from "./target.ts";
 export interface Intake {
   /**
    * Sends an ordinary request, of so many bytes, straight to its queues. Answers false if it must take the intake queue,
-   * because it is not ordinary or because something of it could not be sent. Never throws.
+   * because it is not ordinary or because something of it could not be sent. Throws where its source is disabled or gone.
    */
   direct(request: IntakeRequest, bytes: number): Promise<boolean>;
   send(project: string, body: string): Promise<void>;

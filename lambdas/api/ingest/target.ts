@@ -4,6 +4,7 @@ import type { DatabaseDirectory } from "../../shared/access/database-names.ts";
 import { type Caller, findSource } from "../../shared/access/find-source.ts";
 import type { Credential } from "../../shared/access/identify.ts";
 import { PlatformError } from "../../shared/core/error.ts";
+import type { SourceId } from "../../shared/core/id.ts";
 import { checkVersion, dataVersions } from "../../shared/core/intake/capture-versions.ts";
 import type { Retention } from "../../shared/core/project/retention.ts";
 import type { Source } from "../../shared/core/source/source.ts";
@@ -48,6 +49,9 @@ export function checkDataVersion(asked: Asked): void {
   }
 }
 
+export const disabledSource = (id: SourceId): PlatformError =>
+  new PlatformError("forbidden", `The source ${id} is disabled.`);
+
 /**
  * Finds the source and the retention that the request means. Throws `forbidden` if the caller may not write there, and
  * `not-found` if the source or the retention is unknown.
@@ -58,7 +62,7 @@ export async function findTarget(
   directory: Directory,
 ): Promise<Target> {
   const source = await findSource(caller, { database: asked.database, use: "write" }, directory);
-  if (!source.enabled) throw new PlatformError("forbidden", `The source ${source.id} is disabled.`);
+  if (!source.enabled) throw disabledSource(source.id);
   if (asked.retention === undefined) return { source };
   const retention = await directory.retentionNamed(source.project, asked.retention);
   if (!retention) {

@@ -113,5 +113,5 @@ async function sourceForMember(
   return source;
 }
 
-const unknownDatabase = (): PlatformError =>
+export const unknownDatabase = (): PlatformError =>
   new PlatformError("not-found", "Database: no source with that UID is registered.");

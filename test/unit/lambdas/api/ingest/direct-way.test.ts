@@ -56,13 +56,24 @@ describe("a request takes the intake queue, and nothing of it is sent,", () => {
     ["is missed by a connector that is disabled", {}, { connectors: [connector("off", { status: "USER_DISABLED" })] }],
     ["is older than a connector", {}, { connectors: [connector("new", { activeSince: acceptedAt + 1 })] }],
     ["goes to a connector that is being made", {}, { connectors: [connector("new", { mapping: undefined })] }],
-    ["is of a source that is not there", {}, { isDeleted: true }],
     ["cannot be decided because the registry is away", {}, { registry: "away" }],
     ["cannot be decided because the registry is slow", {}, { registry: "slow" }],
   ] as const)("where it %s", async (_, changed, setting) => {
     const { take, calls } = createDirectWorld(setting);
     expect(await take(changed)).toBe(false);
     expect([...calls]).toStrictEqual([]);
+  });
+});
+
+describe("a request of a source that the door still remembers", () => {
+  it.each([
+    ["is disabled", { isDisabled: true }, "forbidden"],
+    ["was removed", { isDeleted: true }, "not-found"],
+    ["is of a project that is being deleted", { isProjectDeleted: true }, "not-found"],
+  ] as const)("is refused where the source %s by now, and nothing of it is sent", async (_, setting, code) => {
+    const { take, calls, reports } = createDirectWorld({ connectors: [connector("one")], ...setting });
+    await expect(take()).rejects.toMatchObject({ code });
+    expect([[...calls], reports]).toStrictEqual([[], []]);
   });
 });
 

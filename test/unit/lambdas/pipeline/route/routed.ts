@@ -42,6 +42,10 @@ export interface Setting {
   readonly linked?: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
   readonly isDeleted?: boolean;
+  /** Whether the source is disabled. */
+  readonly isDisabled?: boolean;
+  /** Whether a job deletes the project. */
+  readonly isProjectDeleted?: boolean;
   /** The errors that sending throws, by queue. */
   readonly fails?: Readonly<Record<string, Error>>;
   readonly stored?: Readonly<Record<string, string>>;
@@ -101,7 +105,14 @@ const createReader = (setting: Setting): ViewReader => ({
         ? []
         : places.map(({ project, source: id }) => [
             `${project}/${id}`,
-            { ...source, project, id, retentions: setting.linked ?? [], labels: setting.labels ?? {} },
+            {
+              ...source,
+              project,
+              id,
+              retentions: setting.linked ?? [],
+              labels: setting.labels ?? {},
+              enabled: !setting.isDisabled,
+            },
           ]),
     ),
     watches: asked
@@ -110,7 +121,15 @@ const createReader = (setting: Setting): ViewReader => ({
   }),
   former: async () => new Map(),
   load: async (id) => ({
-    project: { id, organization: "O", displayName: "", companyName: "AcmeCorp", eventLogDays: 31, createTime: "" },
+    project: {
+      id,
+      organization: "O",
+      displayName: "",
+      companyName: "AcmeCorp",
+      eventLogDays: 31,
+      createTime: "",
+      ...(setting.isProjectDeleted ? { deleteTime: "2024-02-25T16:00:00.000000Z" } : {}),
+    },
     connectors: (setting.connectors ?? []).map((one) => ({ ...one, project: id })),
     retentions: new Map(
       Object.entries(setting.retentions ?? {}).map(([id, keepSeconds]) => [id, { kind: kindOf(id), keepSeconds }]),
