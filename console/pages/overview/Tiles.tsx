@@ -28,16 +28,18 @@ interface TilesProps {
 
 export function Tiles({ base, sources, intake, connectors, metrics }: TilesProps) {
   return (
-    <div className="overview-tiles">
-      <Tile title="Sources" figures={sourceFigures(base, sources.sources)}>
-        {sources.isCut && <p className="overview-remark">Of the first {formatNumber(sources.sources.length)}.</p>}
-      </Tile>
-      <Tile title="Received in 24 hours" figures={intake && intakeFigures(intake)}>
-        {intake && <Lately intake={intake} />}
-      </Tile>
-      <Tile title="Connectors" figures={connectors && connectorFigures(base, connectors)} />
-      <Tile title="Events that wait" figures={metrics && waitingFigures(base, metrics)} />
-      <Tile title="Sent in 24 hours" figures={metrics && deliveryFigures(base, metrics)} />
+    <div className="overview-numbers">
+      <div className="overview-tiles">
+        <Tile title="Sources" figures={sourceFigures(base, sources.sources)}>
+          {sources.isCut && <p className="overview-remark">Of the first {formatNumber(sources.sources.length)}.</p>}
+        </Tile>
+        <Tile title="Received in 24 hours" figures={intake && intakeFigures(intake)}>
+          {intake && <Lately intake={intake} />}
+        </Tile>
+        <Tile title="Connectors" figures={connectors && connectorFigures(base, connectors)} />
+        <Tile title="Events that wait" figures={metrics && waitingFigures(base, metrics)} />
+        <Tile title="Sent in 24 hours" figures={metrics && deliveryFigures(base, metrics)} />
+      </div>
     </div>
   );
 }
