@@ -89,7 +89,10 @@ class Pulse {
   }
 
   untilPing(): number {
-    return this.lastTextAt + this.following.asked.pingMillis - this.port.nowMillis();
+    const { pingMillis } = this.following.asked;
+    const restMillis = this.lastTextAt + pingMillis - this.port.nowMillis();
+    // Is more than the whole only where the clock was set back.
+    return restMillis > pingMillis ? 0 : restMillis;
   }
 }
 

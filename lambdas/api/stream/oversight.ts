@@ -3,6 +3,7 @@
  * may still read, whether a newer stream took its place, and whether the lease is renewed in time.
  */
 
+import { isYoungerThan } from "../../shared/core/duration.ts";
 import { type ErrorCode, PlatformError } from "../../shared/core/error.ts";
 import { replaced } from "./endings.ts";
 
@@ -83,8 +84,8 @@ export class Oversight {
     this.isLooking = true;
     try {
       const now = this.port.nowMillis();
-      if (now - this.askedAt >= rightsMillis) await this.checkRights(now);
-      if (now - this.renewedAt >= leaseMillis) await this.renew(now);
+      if (!isYoungerThan(rightsMillis, this.askedAt, now)) await this.checkRights(now);
+      if (!isYoungerThan(leaseMillis, this.renewedAt, now)) await this.renew(now);
       if (this.isStuck && !this.verdict && !(await this.port.hasPlace())) this.verdict = replaced();
     } catch (error) {
       this.port.report("cannot look after a stream", error);

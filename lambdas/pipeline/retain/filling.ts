@@ -3,6 +3,7 @@
  * what they send beyond their bound is not counted each time.
  */
 
+import { isYoungerThan } from "../../shared/core/duration.ts";
 import type { ProjectId, SourceId } from "../../shared/core/id.ts";
 import type { Room, Rooms } from "../../shared/room/rooms.ts";
 
@@ -35,8 +36,8 @@ const roomOf = ({ project, source, things, most, count }: SourceThings): Room =>
 
 export class Filling {
   private readonly port: FillingPort;
-  /** Holds until when a source is believed to be full, by project, source and things. */
-  private readonly fullUntil = new Map<string, number>();
+  /** Holds when a source was found full, by project, source and things. */
+  private readonly fullSince = new Map<string, number>();
 
   constructor(port: FillingPort) {
     this.port = port;
@@ -70,12 +71,13 @@ export class Filling {
   }
 
   private isFull(of: SourceThings): boolean {
-    return (this.fullUntil.get(nameOf(of)) ?? 0) > this.port.nowMillis();
+    const since = this.fullSince.get(nameOf(of));
+    return since !== undefined && isYoungerThan(countedEveryMillis, since, this.port.nowMillis());
   }
 
   private rememberFull(of: SourceThings): void {
-    if (this.fullUntil.size >= mostRemembered) this.fullUntil.clear();
-    this.fullUntil.set(nameOf(of), this.port.nowMillis() + countedEveryMillis);
+    if (this.fullSince.size >= mostRemembered) this.fullSince.clear();
+    this.fullSince.set(nameOf(of), this.port.nowMillis());
   }
 }
 

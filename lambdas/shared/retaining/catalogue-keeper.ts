@@ -3,7 +3,7 @@
  * Remembers what it knows already, because almost all points bring nothing new.
  */
 
-import { hourMillis } from "../core/duration.ts";
+import { hourMillis, isYoungerThan } from "../core/duration.ts";
 import type { Catalogue, Place } from "../core/query/catalogue.ts";
 import {
   type Learned,
@@ -77,7 +77,7 @@ export class CatalogueKeeper {
     const name = nameOf(place);
     const now = this.nowMillis();
     const before = this.memory.get(name);
-    if (before && now - before.since < rememberedMillis) return before.known;
+    if (before && isYoungerThan(rememberedMillis, before.since, now)) return before.known;
     if (this.memory.size >= mostRemembered) this.memory.clear();
     const known = this.catalogue
       .seriesAt(place)

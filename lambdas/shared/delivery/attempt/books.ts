@@ -9,7 +9,7 @@ import { type Attempt, type AttemptEntry, attemptEntry } from "../../core/delive
 import { type DeliveryOutcome, isOurFault } from "../../core/delivery/delivery.ts";
 import { bucketOf } from "../../core/delivery/latency-histogram.ts";
 import { bucketName, className, statusName } from "../../core/delivery/stats.ts";
-import { minuteMillis } from "../../core/duration.ts";
+import { isYoungerThan, minuteMillis } from "../../core/duration.ts";
 import { type DeliveredFields, logLines } from "../../core/log-lines.ts";
 import type { DeliveryBooks } from "../port.ts";
 
@@ -43,7 +43,7 @@ export function createBooks({ store, log, nowMillis, newToken }: Bookkeeping): D
   function logged(connector: string, attempts: readonly Attempt[], now: number): readonly Attempt[] {
     const failed = attempts.filter(({ outcome }) => outcome.kind === "failed");
     const success = attempts.find(({ outcome }) => outcome.kind === "acknowledged");
-    const isDue = now - (sampledAt.get(connector) ?? Number.NEGATIVE_INFINITY) >= sampleEveryMillis;
+    const isDue = !isYoungerThan(sampleEveryMillis, sampledAt.get(connector) ?? Number.NEGATIVE_INFINITY, now);
     if (!success || !isDue) return failed;
     sampledAt.set(connector, now);
     return [...failed, success];

@@ -124,6 +124,27 @@ describe("a stream in virtual time", () => {
     expect([stream.isOver, stream.errors]).toStrictEqual([true, [401]]);
   });
 
+  it("is ended within ten seconds of a revocation, though the clock is set back meanwhile", async () => {
+    const world = createWorld();
+    const stream = (await world.open()).read();
+    await world.pass(3_000);
+    world.setClock(-60 * minute);
+    world.state.refusal = new PlatformError("unauthenticated", "The credential is unknown, disabled or revoked.");
+    await world.pass(8_000);
+    expect([stream.isOver, stream.errors]).toStrictEqual([true, [401]]);
+  });
+
+  it("is pinged as before, though the clock is set back", async () => {
+    const world = createWorld();
+    const stream = (await world.open()).read();
+    await world.pass(1_000);
+    world.setClock(-60 * minute);
+    const before = stream.pings;
+    await world.pass(minute);
+    expect(stream.pings).toBeGreaterThan(before);
+    stream.body.destroy();
+  });
+
   it("goes on while the registry is away for a moment, and not for longer than a minute", async () => {
     const world = createWorld();
     const stream = (await world.open()).read();

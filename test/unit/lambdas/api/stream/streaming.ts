@@ -167,6 +167,12 @@ export function createWorld() {
       const appending = { leaseStartedAt: watch.startedAt, nowMillis: state.now, writing: String(writings++) };
       return tail.append(projectId, { entries }, appending);
     },
+    /** Sets the clock, which timers do not hear of. */
+    setClock: (byMillis: number) => {
+      state.now += byMillis;
+      sleepers = sleepers.map(({ until, wake }) => ({ until: until + byMillis, wake }));
+      for (const tick of ticks) tick.next += byMillis;
+    },
     /** Lets time pass, in steps of a quarter of a second. */
     pass: async (millis: number) => {
       for (const end = state.now + millis; state.now < end; ) {

@@ -93,6 +93,16 @@ describe("the latest events of a source", () => {
     expect(await send(keeper, types(mostTypes, 200))).toStrictEqual([]);
   });
 
+  it("are counted again where a source was found full by a clock that was set back since", async () => {
+    const keeper = makeKeeper();
+    now = 24 * 3_600_000;
+    await send(keeper, types(mostTypes));
+    expect(await send(keeper, ["more"])).toStrictEqual(["more"]);
+    await latestEvents.remove(project, source);
+    now = 0;
+    expect(await send(keeper, ["more"])).toStrictEqual([]);
+  });
+
   it("take no room for long where a batch fails after it took some, and is tried again", async () => {
     const failing = makeKeeper({ keep: () => Promise.reject(new Error("throttled")) });
     await expect(send(failing, types(mostTypes))).rejects.toThrow("throttled");

@@ -144,6 +144,17 @@ describe("the catalogue", () => {
     expect(await catalogue.seriesAt(at)).toHaveLength(1);
   });
 
+  it("is read anew where it was read by a clock that was set back since", async () => {
+    const at = { ...place, source: "read ahead" };
+    let now = 365 * 24 * 3_600_000;
+    const { keeper } = counted(() => now);
+    await keeper.note(at, [pointOf()]);
+    await forget(at);
+    now = 0;
+    await keeper.note(at, [pointOf()]);
+    expect(await catalogue.seriesAt(at)).toHaveLength(1);
+  });
+
   it("reads again what it may have written in part", async () => {
     const at = { ...place, source: "cut off" };
     let fails = true;

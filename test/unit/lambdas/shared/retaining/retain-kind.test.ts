@@ -131,6 +131,18 @@ describe("what the kinds share", () => {
     expect(asked).toEqual([["1"], ["2"], ["1"]]);
   });
 
+  it("leaves no store alone for longer because the clock was set back", async () => {
+    let isAway = true;
+    const { run, time } = createWorld(({ points }) =>
+      isAway ? { refused: [], waiting: { points, reason: "away" } } : all,
+    );
+    time.millis += 24 * 3_600_000;
+    expect(await run(message("A", ["1"]))).toEqual(["0"]);
+    time.millis -= 24 * 3_600_000;
+    isAway = false;
+    expect(await run(message("A", ["1"]))).toEqual([]);
+  });
+
   it("gives up what could not be stored for a week, and says so", async () => {
     const { run, messages, time } = createWorld(({ points }) => ({ refused: [], waiting: { points, reason: "away" } }));
     time.millis += longestWaitMillis - 1;

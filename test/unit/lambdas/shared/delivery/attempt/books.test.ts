@@ -83,6 +83,9 @@ describe("the books", () => {
     expect(await logged(failedBy(), acknowledged)).toStrictEqual([false]);
     clock.millis += 1;
     expect(await logged(acknowledged)).toStrictEqual([true]);
+    // Is a clock that was set back.
+    clock.millis -= 3_600_000;
+    expect(await logged(acknowledged)).toStrictEqual([true]);
   });
 
   it("never fail a batch, whatever becomes of them", async () => {
