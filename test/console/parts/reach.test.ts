@@ -103,4 +103,45 @@ describe.runIf(browserPath !== undefined)("parts", () => {
     expect(colours.size).toBe(swatches.length);
     await page.context().close();
   });
+
+  it.each(["light", "dark"] as const)(
+    "let curves stand out more than the grid where colours are forced, %s",
+    async (scheme) => {
+      const page = await showForced("chart");
+      await page.emulateMedia({ forcedColors: "active", colorScheme: scheme });
+      const contrasts = await page.locator(".chart-plot").first().evaluate(contrastsIn);
+      const [grid = 0, ...curves] = contrasts;
+      expect(curves.length).toBe(8);
+      // As much as lines need that tell something (WCAG 1.4.11), and what is behind them less.
+      expect(Math.min(...curves)).toBeGreaterThanOrEqual(3);
+      expect(grid).toBeLessThan(3);
+      expect(grid).toBeGreaterThan(1.2);
+      await page.context().close();
+    },
+  );
 });
+
+/** Answers, run in the page, the contrasts to the ground of the grid of a plot and of its eight curves, as a canvas draws them. */
+function contrastsIn(plot: Element): number[] {
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const luminance = (colour: string): number => {
+    if (!canvas) return 0;
+    canvas.fillStyle = colour;
+    canvas.fillRect(0, 0, 1, 1);
+    const [red = 0, green = 0, blue = 0] = [...canvas.getImageData(0, 0, 1, 1).data].map((each) => {
+      const share = each / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const ground = luminance(getComputedStyle(plot.closest(".chart") ?? plot).backgroundColor);
+  const names = ["chart-line", ...Array.from({ length: 8 }, (_, index) => `chart-ink-${index + 1}`)];
+  return names.map((name) => {
+    const probe = document.createElement("span");
+    probe.className = name;
+    plot.append(probe);
+    const drawn = luminance(getComputedStyle(probe).color);
+    probe.remove();
+    return (Math.max(drawn, ground) + 0.05) / (Math.min(drawn, ground) + 0.05);
+  });
+}
