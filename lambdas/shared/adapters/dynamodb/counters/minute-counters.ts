@@ -28,6 +28,10 @@ export const hourKey = (pk: string, hour: number): Key => ({
   sk: `HOUR#${new Date(hour).toISOString().slice(0, 13)}`,
 });
 
+/** Tells whether a sum can lack what was counted after it: the clock was ahead when it was made, and was set back since. */
+const isTooEarly = ({ foldedAt }: MinuteCounts, nowMillis: number): boolean =>
+  typeof foldedAt === "number" && foldedAt > nowMillis;
+
 interface Options {
   /** Answers the partition of a subject's counters. */
   readonly partitionOf: (subject: string) => string;
@@ -95,7 +99,7 @@ export class MinuteCounters {
     const first = Math.max(from, hourOf(kept));
     const settled = Math.max(first, Math.min(hourOf(to), hourOf(nowMillis - settledMillis)));
     const [hours, tail] = await Promise.all([
-      this.hours(subject, { from: first, to: settled }, kept),
+      this.hours(subject, { from: first, to: settled }, nowMillis),
       this.byMinute(subject, { from: settled, to }),
     ]);
     return [...hours, ...tail];
@@ -104,28 +108,29 @@ export class MinuteCounters {
   private async hours(
     subject: string,
     { from, to }: { from: number; to: number },
-    kept: number,
+    nowMillis: number,
   ): Promise<TimedCounts[]> {
     if (to <= from) return [];
     const pk = this.options.partitionOf(subject);
     const [first, last] = [hourKey(pk, from), hourKey(pk, to - 1)];
     const found = await this.table.range<MinuteCounts>(first.pk, first.sk, last.sk);
-    const folded = new Map(found.map((item) => [item.sk, item]));
+    const folded = new Map(found.filter((item) => !isTooEarly(item, nowMillis)).map((item) => [item.sk, item]));
     const starts = Array.from({ length: (to - from) / hourMillis }, (_, index) => from + index * hourMillis);
     return Promise.all(
       starts.map(async (startMillis) => {
         const known = folded.get(hourKey(pk, startMillis).sk);
-        return { startMillis, counts: known ?? (await this.sumHour(subject, startMillis, kept)) };
+        return { startMillis, counts: known ?? (await this.sumHour(subject, startMillis, nowMillis)) };
       }),
     );
   }
 
   /** Keeps the sum, but of an hour that has begun to be forgotten: such an item would have expired already. */
-  private async sumHour(subject: string, hour: number, kept: number): Promise<MinuteCounts> {
+  private async sumHour(subject: string, hour: number, nowMillis: number): Promise<MinuteCounts> {
     const sum = this.options.sumOf(await this.minutes(subject, hour, hour + hourMillis));
-    if (hour < kept) return sum;
+    if (hour < nowMillis - countsKeepSeconds * 1000) return sum;
     const expiresAt = Math.floor(hour / 1000) + countsKeepSeconds;
-    await this.table.put({ ...hourKey(this.options.partitionOf(subject), hour), ...sum, expiresAt });
+    const key = hourKey(this.options.partitionOf(subject), hour);
+    await this.table.put({ ...key, ...sum, foldedAt: nowMillis, expiresAt });
     return sum;
   }
 

@@ -40,6 +40,7 @@ interface DayItem extends Key {
   readonly block?: string;
   readonly parts?: number;
   readonly validUntil?: number;
+  readonly builtAt?: number;
   readonly form?: number;
 }
 
@@ -91,7 +92,7 @@ export class BlockTable implements BlockStore {
   }
 
   /** Writes the parts, has the day name them, and removes those of the block before. */
-  async keep({ series, before, block, parts, validUntil }: BlockToKeep): Promise<boolean> {
+  async keep({ series, before, block, parts, validUntil, builtAt }: BlockToKeep): Promise<boolean> {
     for (const some of chunksOf([...parts.entries()], atOnce)) {
       await Promise.all(
         some.map(([part, rows]) =>
@@ -103,7 +104,7 @@ export class BlockTable implements BlockStore {
         ),
       );
     }
-    const built = { builtGeneration: before.generation, block, parts: parts.length, validUntil, form };
+    const built = { builtGeneration: before.generation, block, parts: parts.length, validUntil, builtAt, form };
     const item = { ...built, expiresAt: validUntil + keptLongerSeconds };
     if (!(await this.setBuilt(series, before, item))) return false;
     const { day, built: old } = before;
@@ -182,13 +183,14 @@ const dayIn = ({
   block,
   parts = 0,
   validUntil = 0,
+  builtAt = 0,
   form: given,
 }: DayItem): Day => ({
   day: Number(sk),
   generation,
   ...(builtGeneration === undefined || block === undefined
     ? {}
-    : { built: { generation: given === form ? builtGeneration : -1, block, parts, validUntil } }),
+    : { built: { generation: given === form ? builtGeneration : -1, block, parts, validUntil, builtAt } }),
 });
 
 function missing(series: string, key = ""): never {

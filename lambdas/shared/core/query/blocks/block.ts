@@ -27,6 +27,8 @@ export interface Built {
   readonly parts: number;
   /** Seconds since 1970 at which the first of the day's packs expires, and the block with it. */
   readonly validUntil: number;
+  /** Milliseconds since 1970; absent in blocks of earlier versions. */
+  readonly builtAt?: number;
 }
 
 /** A day's rows, to be kept. */
@@ -37,6 +39,7 @@ export interface BlockToKeep {
   readonly block: string;
   readonly parts: readonly Uint8Array[];
   readonly validUntil: number;
+  readonly builtAt: number;
 }
 
 export interface Part {
@@ -75,9 +78,14 @@ export const isSettled = (day: number, nowMillis: number): boolean =>
 /** Tells whether a day is over, so that what comes into it must be told to its block. */
 export const isClosed = (day: number, nowMillis: number): boolean => (day + 1) * 24 * hourMillis <= nowMillis;
 
-/** Answers what was built of a day, if it still counts. */
-export const currentOf = ({ generation, built }: Day, nowMillis: number): Built | undefined =>
-  built && built.generation === generation && built.validUntil * 1000 > nowMillis ? built : undefined;
+/**
+ * Answers what was built of a day, if it still counts. What seems to be built in the future was built by a clock that was
+ * set back since, perhaps before the day was over: what came into it later was not told to it.
+ */
+export function currentOf({ day, generation, built }: Day, nowMillis: number): Built | undefined {
+  if (!built || built.generation !== generation || built.validUntil * 1000 <= nowMillis) return undefined;
+  return isSettled(day, nowMillis) && (built.builtAt ?? 0) <= nowMillis ? built : undefined;
+}
 
 /** Names a block by what stands in it, so that one that is built again after a crash overwrites itself. */
 export const nameOf = (parts: readonly Uint8Array[]): string => hash("sha1", Buffer.concat([...parts])).slice(0, 16);

@@ -47,11 +47,12 @@ export async function keepDay(
   { rows, validUntil }: { readonly rows: DayRows; readonly validUntil: number },
   { blocks, leastRows, nowMillis }: KeepingPort,
 ): Promise<KeptDay> {
-  if (!lasts(validUntil, nowMillis())) return "unfit";
+  const builtAt = nowMillis();
+  if (!lasts(validUntil, builtAt)) return "unfit";
   const parts = rows.parts(leastRows, (bytes) => blocks.compress(bytes));
   if (parts.length === 0 && before.generation === 0) return "unfit";
   const name = pointSeries(series.retention, series.source, series.measurement);
-  const isKept = await blocks.keep({ series: name, before, block: nameOf(parts), parts, validUntil });
+  const isKept = await blocks.keep({ series: name, before, block: nameOf(parts), parts, validUntil, builtAt });
   return !isKept ? "changed" : parts.length === 0 ? "unfit" : "kept";
 }
 

@@ -70,6 +70,7 @@ export class Leavings {
         block: "b",
         parts: [Buffer.from("1"), Buffer.from("2")],
         validUntil: expiresAt,
+        builtAt: 0,
       });
     }
   }

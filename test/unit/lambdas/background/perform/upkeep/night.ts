@@ -158,7 +158,7 @@ export class Night {
     const named = new Set(days.map(({ pk, sk, block }) => `BLOCKS${String(pk).slice(4)} ${sk}#${block}`));
     const parts = items.filter(({ pk, sk }) => named.has(`${pk} ${String(sk).slice(0, -5)}`));
     return [...days, ...parts]
-      .map(({ pk, rows, ...others }) => {
+      .map(({ pk, rows, builtAt: _, ...others }) => {
         const bytes = rows instanceof Uint8Array ? Buffer.from(rows).toString("base64") : "";
         return JSON.stringify([String(pk).replace(this.retention, "R"), bytes, others]);
       })

@@ -106,6 +106,16 @@ describe("the last 24 hours", () => {
     );
   });
 
+  it("are all there after a reader whose clock was ahead took their hour for over", async () => {
+    const memory = new DeliveryStats(memoryTable(new MemoryStore(), async (effect) => effect()));
+    const success = async (now: number) => summarize(countsOf(await memory.lastDay("c", now))).successCount;
+    await memory.count("c", start, { success: 1 }, 0);
+    expect(await success(start + 5 * hour)).toBe(1);
+    await memory.count("c", start + 30 * minute, { success: 1 }, 0);
+    expect(await success(start + 2 * hour)).toBe(2);
+    expect(await success(start + 6 * hour)).toBe(2);
+  });
+
   it("are read in a few queries once their hours are folded", async () => {
     for (let index = 0; index < 24; index++)
       await stats.count("folded", start + index * hour, { success: 1, error: 0, h7: 1 }, 0);

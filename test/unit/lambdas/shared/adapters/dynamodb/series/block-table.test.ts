@@ -18,6 +18,7 @@ const blockOf = (series: string, before: Day, block: string, parts: number): Blo
   block,
   parts: Array.from({ length: parts }, (_, part) => blocks.compress(Buffer.from(`${block} ${part}`))),
   validUntil: far,
+  builtAt: 1,
 });
 const unknown: Day = { day, generation: 0 };
 
@@ -35,8 +36,8 @@ describe("a block", () => {
     await blocks.keep(blockOf(series, unknown, "a", 12));
     await blocks.keep(blockOf(series, { day: day - 1, generation: 0 }, "b", 1));
     expect(await blocks.days(series, day - 1, day)).toEqual([
-      { day: day - 1, generation: 0, built: { generation: 0, block: "b", parts: 1, validUntil: far } },
-      { day, generation: 0, built: { generation: 0, block: "a", parts: 12, validUntil: far } },
+      { day: day - 1, generation: 0, built: { generation: 0, block: "b", parts: 1, validUntil: far, builtAt: 1 } },
+      { day, generation: 0, built: { generation: 0, block: "a", parts: 12, validUntil: far, builtAt: 1 } },
     ]);
     const found = await partsOf(series);
     expect(found).toEqual([[-1, "b 0"], ...Array.from({ length: 12 }, (_, part) => [0, `a ${part}`])]);
@@ -58,7 +59,7 @@ describe("a block", () => {
     expect(renewed).toEqual({
       day,
       generation: 2,
-      built: { generation: 1, block: "b", parts: 1, validUntil: far },
+      built: { generation: 1, block: "b", parts: 1, validUntil: far, builtAt: 1 },
     });
   });
 

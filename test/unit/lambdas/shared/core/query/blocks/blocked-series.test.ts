@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildDay } from "../../../../../../../lambdas/shared/core/query/blocks/keep-day.ts";
 import { inOneOrder, scanned } from "../../../../../../support/query/rows-of.ts";
-import { day, dayStart, series as m, pointAt, scanOf, seriesName, World } from "./world.ts";
+import { day, dayStart, series as m, place, pointAt, scanOf, seriesName, World } from "./world.ts";
 
 const valuesOf = (rows: Awaited<ReturnType<typeof scanned>>) => rows.map(({ fields }) => fields.get("x"));
 
@@ -50,6 +50,22 @@ describe("a closed day", () => {
     expect(world.hasBlock()).toBe(true);
     expect(world.parts.size).toBe(1);
     expect(valuesOf(await scanned(world.reader(), scanOf()))).toEqual([1, 2, 3]);
+  });
+
+  it("is read from its packs, and built anew, where it was built by a clock that was ahead before it was over", async () => {
+    const world = new World();
+    world.points.write(place, [pointAt(1, 1)]);
+    await scanned(world.reader(), scanOf());
+    expect(world.hasBlock()).toBe(true);
+    // Is set back to the day itself: what comes into a day that is not over is not told to its block.
+    world.nowMillis = Number(dayStart / 1_000_000n) + 43_200_000;
+    world.points.write(place, [pointAt(2, 2)]);
+    const sinceTheDayBefore = scanOf("oldest-first", dayStart - 86_400_000_000_000n);
+    expect(valuesOf(await scanned(world.reader(), sinceTheDayBefore))).toEqual([1, 2]);
+    world.nowMillis += 86_400_000;
+    expect(valuesOf(await scanned(world.reader(), scanOf()))).toEqual([1, 2]);
+    world.nowMillis += 10 * 86_400_000;
+    expect(valuesOf(await scanned(world.reader(), scanOf()))).toEqual([1, 2]);
   });
 
   it("has no block any more when its first pack expires, nor one that would expire soon", async () => {

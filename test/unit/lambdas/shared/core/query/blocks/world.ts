@@ -82,7 +82,7 @@ export class World {
         }
       },
       compress: (bytes) => bytes,
-      async keep({ before, block, parts: kept, validUntil }: BlockToKeep) {
+      async keep({ before, block, parts: kept, validUntil, builtAt }: BlockToKeep) {
         for (const [part, bytes] of kept.entries()) {
           await step("write a part");
           parts.set(keyOf(before.day, block, part), bytes);
@@ -90,7 +90,7 @@ export class World {
         await step("name the block");
         const now = days.get(before.day) ?? { day: before.day, generation: 0 };
         if (now.generation !== before.generation || now.built?.block !== before.built?.block) return false;
-        const built = { generation: before.generation, block, parts: kept.length, validUntil };
+        const built = { generation: before.generation, block, parts: kept.length, validUntil, builtAt };
         days.set(before.day, { ...now, built });
         for (let part = 0; part < (before.built?.parts ?? 0) && before.built?.block !== block; part++) {
           await step("remove a part");
