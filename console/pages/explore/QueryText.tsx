@@ -1,6 +1,7 @@
 /** Shows the InfluxQL that is asked, and takes other. */
 
-import { type FormEvent, type KeyboardEvent, type ReactNode, useState } from "react";
+import { type FormEvent, type KeyboardEvent, type ReactNode, useRef, useState } from "react";
+import { useKey } from "../../keys/use-key.ts";
 import { Button } from "../../parts/action/Button.tsx";
 import { Field, TextArea } from "../../parts/form/Field.tsx";
 import { useSearchState } from "../../url/use-search-state.ts";
@@ -28,8 +29,14 @@ export function QueryText({ q, isByHand, code }: QueryTextProps) {
     event.preventDefault();
     run();
   };
+  const details = useRef<HTMLDetailsElement>(null);
+  useKey("/", "Go to the query", () => {
+    if (!details.current) return;
+    details.current.open = true;
+    details.current.querySelector("textarea")?.focus();
+  });
   return (
-    <details className="explore-query" open={isByHand || undefined}>
+    <details ref={details} className="explore-query" open={isByHand || undefined}>
       <summary>{isByHand ? "Query by hand" : "Query"}</summary>
       <form onSubmit={submit}>
         <Field

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { held } from "../../support/answers.ts";
 import { connectorPageAnswers } from "../../support/connectors.ts";
+import { exploreAnswers } from "../../support/explore.ts";
 import { exportAnswers } from "../../support/exports.ts";
+import { oneSourceAnswers } from "../../support/sources.ts";
 import { startVisits, type Visits } from "../../support/visit.ts";
 
 let visits: Visits;
@@ -44,5 +47,28 @@ describe.skipIf(inject("chromium") === "")("the keys of filters", () => {
     await page.keyboard.press("/");
     await first.and(page.locator(":focus")).waitFor();
     await visit.close();
+  });
+
+  it("go to the query of what is charted, which opens, and is run from there", async () => {
+    const query = exploreAnswers["GET /query"] ?? held;
+    const answers = { ...exploreAnswers, ...oneSourceAnswers, "GET /query": query };
+    for (const path of ["/projects/p1/explore", "/projects/p1/sources/s1/explore"]) {
+      const visit = await visits.open(path, { answers });
+      const { page } = visit;
+      await page.getByText("Query", { exact: true }).waitFor();
+      const text = page.getByRole("textbox", { name: "InfluxQL" });
+      expect(await text.isVisible()).toBe(false);
+      await page.keyboard.press("/");
+      await text.and(page.locator(":focus")).waitFor();
+      await page.keyboard.press("ControlOrMeta+a");
+      await page.keyboard.type('SELECT "a"/2 FROM "climate"');
+      await page.keyboard.press("Control+Enter");
+      await expect.poll(() => new URL(page.url()).searchParams.get("q")).toBe('SELECT "a"/2 FROM "climate"');
+      await page.getByRole("heading", { level: 1 }).click();
+      await page.keyboard.press("?");
+      await page.getByRole("dialog", { name: "Keys" }).getByText("Go to the query", { exact: true }).waitFor();
+      visit.check();
+      await visit.close();
+    }
   });
 });
