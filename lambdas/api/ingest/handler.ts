@@ -5,8 +5,7 @@ import { readEnvironment } from "../../environment.ts";
 import { createNamedCaller } from "../../shared/access/named-caller.ts";
 import { noPasswordDesk } from "../../shared/access/password-desk.ts";
 import { createLogQuota } from "../../shared/access/rate-limit.ts";
-import { remembered } from "../../shared/access/remembered.ts";
-import { credentialMemorySeconds } from "../../shared/access/revocation.ts";
+import { createRecentNames } from "../../shared/access/recent-names.ts";
 import { wireDoorAccess } from "../../shared/access/wiring.ts";
 import { WindowCounters } from "../../shared/adapters/dynamodb/caller-limits.ts";
 import { SourceLogs } from "../../shared/adapters/dynamodb/live/source-logs.ts";
@@ -64,12 +63,7 @@ const directory: Directory = {
   retentionNamed: (project, name) => registry.sources.retentionNamed(project, name),
   retention: (project, id) => registry.sources.getRetention(project, id),
   grantsOf: (identity) => access.grantsOf(identity),
-  // Remembers them for seconds, since a client names the same database with each write.
-  sourcesIn: remembered(
-    (project) => registry.sources.list(project),
-    (_, at) => at + credentialMemorySeconds,
-    nowSeconds,
-  ),
+  sourcesIn: createRecentNames((project) => registry.sources.list(project), Date.now),
   projectsOfOrganization: (organization) => registry.projects.idsOfOrganization(organization),
 };
 

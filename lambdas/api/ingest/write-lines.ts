@@ -3,7 +3,7 @@
  * (docs/query.md). Lines that are good are taken, whatever others of the request are like.
  */
 
-import { databaseIdOf } from "../../shared/access/database-names.ts";
+import { findNamed } from "../../shared/access/database-names.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import { Faults } from "../../shared/core/intake/faults.ts";
 import { partialWrite, type RefusedLine, unreadable } from "../../shared/core/line-protocol/decode.ts";
@@ -70,8 +70,9 @@ async function findLinesTarget(request: HttpRequest, { database, retention }: Na
   if (database === undefined && caller.kind !== "source") {
     throw new PlatformError("bad-request", "database is required: add db=<source UID or unique display name>");
   }
-  const id = database === undefined ? undefined : await databaseIdOf(caller, database, door.directory);
-  return findTarget(caller, { database: id, retention }, door.directory);
+  const { directory } = door;
+  const find = (id?: string): Promise<Target> => findTarget(caller, { database: id, retention }, directory);
+  return database === undefined ? find() : findNamed(database, { caller, directory }, find, ({ source }) => source);
 }
 
 /** Refuses the lines with files if no retention of the target is linked to a store for them. */

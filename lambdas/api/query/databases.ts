@@ -1,6 +1,6 @@
 /** Says which databases a caller may read: each source is one, and each of its retentions a retention policy of it. */
 
-import { type DatabaseDirectory, databaseIdOf, sourcesOf } from "../../shared/access/database-names.ts";
+import { type DatabaseDirectory, findNamed, sourcesOf } from "../../shared/access/database-names.ts";
 import { type Caller, findSource } from "../../shared/access/find-source.ts";
 import { PlatformError } from "../../shared/core/error.ts";
 import type { Retention } from "../../shared/core/project/retention.ts";
@@ -81,7 +81,17 @@ export class CallerDatabases implements Databases {
     if (name === undefined && caller.kind !== "source") {
       throw new PlatformError("bad-request", "database name required: add db=<source UID or unique display name>");
     }
-    const database = name === undefined ? undefined : await databaseIdOf(caller, name, directory);
+    if (name === undefined) return this.findById(undefined);
+    return findNamed(
+      name,
+      { caller, directory },
+      (id) => this.findById(id),
+      (source) => source,
+    );
+  }
+
+  private async findById(database: string | undefined): Promise<Source> {
+    const { caller, directory } = this;
     const asked = { database, use: "read" } as const;
     try {
       return await findSource(caller, asked, { ...directory, identity: (id) => directory.recentIdentity(id) });

@@ -4,6 +4,7 @@ import { readEnvironment } from "../../environment.ts";
 import { createNamedCaller } from "../../shared/access/named-caller.ts";
 import { createPasswordDesk } from "../../shared/access/password-desk.ts";
 import { createCallLimit } from "../../shared/access/rate-limit.ts";
+import { createRecentNames } from "../../shared/access/recent-names.ts";
 import { remembered } from "../../shared/access/remembered.ts";
 import { credentialMemorySeconds } from "../../shared/access/revocation.ts";
 import { wireDoorAccess } from "../../shared/access/wiring.ts";
@@ -54,7 +55,7 @@ const door: Door = {
     source: (project, id) => registry.sources.get(project, id),
     project: (id) => registry.projects.get(id),
     grantsOf: (identity) => access.grantsOf(identity),
-    sourcesIn: recent((project) => registry.sources.list(project)),
+    sourcesIn: createRecentNames((project) => registry.sources.list(project), Date.now),
     projectsOfOrganization: (organization) => registry.projects.idsOfOrganization(organization),
     retentionNamed: createRecentRetentions(registry.sources, Date.now),
     retention: (project, id) => registry.sources.getRetention(project, id),

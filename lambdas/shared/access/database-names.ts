@@ -12,8 +12,8 @@ export interface NamedSource {
 }
 
 export interface DatabaseDirectory extends SourceDirectory {
-  /** Answers all sources of a project. */
-  sourcesIn(project: string): Promise<readonly NamedSource[]>;
+  /** Answers all sources of a project as they were some seconds ago at most; a second ago where that is doubted. */
+  sourcesIn(project: string, doubted?: boolean): Promise<readonly NamedSource[]>;
   /** Answers the ids of an organization's projects. */
   projectsOfOrganization(organization: string): Promise<readonly string[]>;
 }
@@ -21,9 +21,29 @@ export interface DatabaseDirectory extends SourceDirectory {
 /** Bounds the projects in which names are looked up for one caller. */
 const mostProjects = 100;
 
-/** Answers the UID of the database that a name stands for, or the id of an emulated device. Whether the caller may use it, `findSource` says. */
-export async function databaseIdOf(caller: Caller, name: string, directory: DatabaseDirectory): Promise<string> {
-  if (isUuid(name) || isEmulatedId(name)) return name;
+/**
+ * Finds what a name stands for: the UID of a database, the id of an emulated device, or a display name. `find` is given the
+ * id, and says whether the caller may use it. Looks a display name up anew where what is remembered of it leads nowhere, or
+ * to a source that has another name by now.
+ */
+export async function findNamed<Found>(
+  name: string,
+  { caller, directory }: { readonly caller: Caller; readonly directory: DatabaseDirectory },
+  find: (id: string) => Promise<Found>,
+  sourceOf: (found: Found) => NamedSource,
+): Promise<Found> {
+  if (isUuid(name) || isEmulatedId(name)) return find(name);
+  const found = await databaseIdOf(caller, name, directory)
+    .then(find)
+    .catch((error: unknown) => {
+      if (!(error instanceof PlatformError) || !["not-found", "bad-request"].includes(error.code)) throw error;
+    });
+  if (found !== undefined && sourceOf(found).displayName === name) return found;
+  const now = { ...directory, sourcesIn: (project: string) => directory.sourcesIn(project, true) };
+  return find(await databaseIdOf(caller, name, now));
+}
+
+async function databaseIdOf(caller: Caller, name: string, directory: DatabaseDirectory): Promise<string> {
   const named = (await sourcesOf(caller, directory)).filter(({ displayName }) => displayName === name);
   const [first, ...more] = named;
   const shown = JSON.stringify(name.slice(0, 100));

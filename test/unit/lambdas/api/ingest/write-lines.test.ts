@@ -70,7 +70,7 @@ function writeDoor(caller = token(), changed: Partial<Door> = {}) {
       if (!(error instanceof PlatformError)) throw error;
       return errorAnswer(error, asked.path ?? "/write");
     });
-  return { ask, sent, put, counts };
+  return { ask, door, sent, put, counts };
 }
 
 const db = source.id;
@@ -125,6 +125,24 @@ describe("/write", () => {
       expect((await ask({ path, body })).status).toBe(204);
       expect(sent).toMatchObject([{ source: source.id }]);
     }
+  });
+
+  it.each([
+    ["nobody", []],
+    ["another", ["0b5a1a6e-4c73-4c1e-9c39-111111111111"]],
+  ])("takes what is for a name, though it is remembered as that of %s", async (_, ids) => {
+    const before = ids.map((id) => ({ id, displayName: source.displayName }));
+    const { directory } = writeDoor().door;
+    const { ask, sent } = writeDoor(token(), {
+      directory: {
+        ...directory,
+        identity: async (id) => ({ ...itself, id }),
+        source: async (_, id) => ({ ...source, id, displayName: id === source.id ? source.displayName : "renamed" }),
+        sourcesIn: async (_, doubted) => (doubted ? [source] : before),
+      },
+    });
+    expect((await ask({ query: { db: source.displayName }, body })).status).toBe(204);
+    expect(sent).toMatchObject([{ source: source.id }]);
   });
 
   it("takes gzip", async () => {

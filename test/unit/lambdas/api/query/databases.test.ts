@@ -52,6 +52,22 @@ describe("databases", () => {
     expect(await resultsOf(ask({ query: { q, ...named } }))).toMatchObject([{ error: expect.stringMatching(reason) }]);
   });
 
+  const twin = "0b5a1a6e-4c73-4c1e-9c39-111111111111";
+  it.each([
+    ["nobody", []],
+    ["another", [twin]],
+    ["several", [twin, source.id]],
+    ["one that is gone", ["0b5a1a6e-4c73-4c1e-9c39-333333333333"]],
+  ])("are found by their name, though it is remembered as that of %s", async (_, ids) => {
+    const { door, ask } = queryDoor(token());
+    const { sourcesIn } = door.directory;
+    const before = ids.map((id) => ({ id, displayName: source.displayName }));
+    Object.assign(door.directory, {
+      sourcesIn: async (id: string, doubted?: boolean) => (doubted ? sourcesIn(id) : before),
+    });
+    expect(await valuesOf(ask({ query: { q, db: source.displayName } }))).toHaveLength(3);
+  });
+
   it("are found as they are now where what is remembered would refuse the caller", async () => {
     const { door, ask } = queryDoor(token());
     const { directory } = door;
