@@ -42,7 +42,7 @@ export function Publish({ broker }: { readonly broker: Broker }) {
           label="Topic to publish to"
           name="publish-topic"
           error={fault}
-          hint="As a source: v1/sources/<its UID>/data/read/<measurement>/<field>."
+          hint="As a source: v1/sources/<its UID>/data/read/<connection tag>/<measurement>/<field>."
           value={topic}
           onChange={setTopic}
           spellCheck={false}

@@ -45,7 +45,10 @@ export function checkDataVersion(asked: Asked): void {
     throw new PlatformError("bad-request", "DataVersion V0.0.3 takes 'Authorization: Bearer <jwt>'.");
   }
   if (dataVersion === "V0.0.5" && database === undefined) {
-    throw new PlatformError("bad-request", "DataVersion V0.0.5 takes '?Database=<source UID>&Retention=<name>'.");
+    throw new PlatformError(
+      "bad-request",
+      "DataVersion V0.0.5 takes '?Database=<source UID>', and '&Retention=<name>' where only one retention is meant.",
+    );
   }
 }
 

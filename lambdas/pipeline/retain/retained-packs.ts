@@ -4,6 +4,7 @@ import type { KeptPoint } from "../../shared/core/event/kept-point.ts";
 import { type Pack, type PackToWrite, packsOf, pointSeries } from "../../shared/core/event/pack.ts";
 import type { KeptIn, RetainMessage } from "../../shared/core/event/retain-message.ts";
 import type { ProjectId, SourceId } from "../../shared/core/id.ts";
+import { isoShort } from "../../shared/core/instant.ts";
 import type { MeteredRetention, StoredSize } from "../../shared/metering/retention-meter.ts";
 import type { CatalogueKeeper } from "../../shared/retaining/catalogue-keeper.ts";
 import type { NoteDays } from "./note-days.ts";
@@ -116,12 +117,11 @@ const noteTooOld = (
   { sources, nowMillis }: RetainedPort,
 ): Promise<void> => {
   const [first] = points;
-  // The cut may leave half of a surrogate pair, which DynamoDB refuses.
-  const example = first
-    ? JSON.stringify({ ...first, acceptedAt: undefined })
-        .slice(0, 500)
-        .toWellFormed()
-    : "";
-  const text = `${points.length} points are older than the retention keeps them and were not stored, such as ${example}`;
+  const example = first ? `, such as ${shown(first)}` : "";
+  const text = `What is older than a retention keeps it was not stored there${example}`;
   return sources.addMessage(project, source, { kind: "too-old", text, atMillis: nowMillis() });
 };
+
+/** Says which point it is. Cuts long ones, which may leave half of a surrogate pair, and DynamoDB refuses that. */
+const shown = ({ measurement, atNanos, fields }: KeptPoint): string =>
+  `${measurement} of ${isoShort(atNanos)} with ${JSON.stringify(fields)}`.slice(0, 500).toWellFormed();

@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { readQuery } from "../../../../shared/calls/query.ts";
 import { isoMillis } from "../../../../shared/core/instant.ts";
 import type { Project, ProjectLocation } from "../../../../shared/core/project/project.ts";
+import { zoneOffsetOf } from "../../../../shared/core/query/influxql/checks/time-zone.ts";
 import { inOrganization } from "../../audit/places.ts";
 import type { Asking, AskingInProject } from "../../http/asking.ts";
 import { readBody, refuseChanges } from "../../http/body.ts";
@@ -106,11 +107,19 @@ const degrees = (most: number) =>
     v.maxValue(most, `must be ${-most} to ${most}.`),
   );
 
+const timeZone = v.pipe(
+  lineOfText,
+  v.check(
+    (name) => name === "" || zoneOffsetOf(name) !== undefined,
+    'must be the name of a time zone, such as "Europe/Berlin".',
+  ),
+);
+
 const location = v.pipe(
   object({
     latitude: optional(degrees(90)),
     longitude: optional(degrees(180)),
-    timeLocation: optional(lineOfText),
+    timeLocation: optional(timeZone),
   }),
   v.transform(
     ({ latitude, longitude, timeLocation }): ProjectLocation => ({

@@ -196,7 +196,7 @@ export const sourceCalls: readonly ProjectCall[] = [
     path: one,
     role: "roles/project.developer",
     run: remove,
-    summary: "Removes a source; its points stay where they are kept.",
+    summary: "Removes a source; a day later, what it sent is removed where the platform keeps it.",
     answer: empty,
   },
   {

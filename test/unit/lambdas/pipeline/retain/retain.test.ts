@@ -182,13 +182,13 @@ describe("a DynamoDB retention", () => {
   });
 
   it("makes a message of points that are older than it keeps them, with one of them, and keeps the others", async () => {
-    const old = pointAt(atSeconds - 366 * day);
+    const old = { ...pointAt(Date.parse("2020-02-25T16:00:00Z") / 1000), fields: { parts_count: 342 } };
     const { failed, points, messages } = await kept([retained([old, pointAt(atSeconds)])]);
     expect(failed).toStrictEqual([]);
     expect(idsOf(points)).toStrictEqual([["year#S#production_output", [atSeconds]]]);
     expect(messages).toMatchObject([{ project: "P", source: "S", kind: "too-old", atMillis: acceptedAt }]);
     expect(messages[0]?.text).toBe(
-      `1 points are older than the retention keeps them and were not stored, such as ${JSON.stringify(old)}`,
+      'What is older than a retention keeps it was not stored there, such as production_output of 2020-02-25T16:00:00Z with {"parts_count":342}',
     );
   });
 

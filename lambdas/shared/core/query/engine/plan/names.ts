@@ -7,9 +7,12 @@ interface Named {
   readonly alias?: string;
 }
 
-/** Answers a name for each column, none twice among those that were not given: `x`, `x_1`, `x_2`. */
+/**
+ * Answers a name for each column, none twice among those that were not given: `x`, `x_1`, `x_2`. None is called `time` as
+ * the first column is. InfluxDB need not see to that, since it takes no field or tag of that name; sources have some.
+ */
 export function columnNames(columns: readonly Named[]): string[] {
-  const used = new Map<string, number>();
+  const used = new Map([["time", 1]]);
   for (const { alias } of columns) if (alias !== undefined) used.set(alias, 1);
   return columns.map(({ alias, expression }) => alias ?? freeName(nameOf(expression), used));
 }

@@ -108,7 +108,9 @@ describe("a project's location", () => {
       location: { latitude: null, longitude: null, timeLocation: "" },
     });
     expect(moved.body.location).toStrictEqual({ latitude: null, longitude: null, timeLocation: "UTC" });
-    expect((await ask(owner, "PATCH", project, { location: { latitude: 91 } })).status).toBe(400);
+    for (const wrong of [{ latitude: 91 }, { timeLocation: "Mars/X" }, { timeLocation: "+01:00" }]) {
+      expect((await ask(owner, "PATCH", project, { location: wrong })).status).toBe(400);
+    }
   });
 });
 

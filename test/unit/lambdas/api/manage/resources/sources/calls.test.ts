@@ -95,7 +95,11 @@ describe("registering a source", () => {
     ],
     ["101 labels", { labels: manyLabels(101, "x") }, "labels: must have at most 100 entries"],
     ["a label that is no display name", { labels: { name: "" } }, "labels: name must be fit"],
-    ["a duration in minutes", { noDataAfter: "10m" }, 'noDataAfter: must be whole seconds such as "600s"'],
+    [
+      "a duration in minutes",
+      { noDataAfter: "10m" },
+      'noDataAfter: must be whole seconds in at most ten digits, such as "600s"',
+    ],
     ["no duration at all", { noDataAfter: "0s" }, "noDataAfter: must be whole seconds"],
     ["another status", { status: "PAUSED" }, "status: must be ENABLED or DISABLED"],
   ])("refuses %s, naming the field, and keeps nothing", async (_, changed, fault) => {

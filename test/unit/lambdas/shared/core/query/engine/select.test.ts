@@ -10,6 +10,12 @@ describe("rows of points", () => {
     expect(series?.values).toEqual([[1_000_000_000n, "Data_API", 2, "t", 1]]);
   });
 
+  it("call no field or tag by the name of the times", async () => {
+    const [all] = await asked([at(1, { time: 5 }, { time: "t" })], "SELECT * FROM m");
+    expect(all?.columns).toEqual(["time", "Connection_Tag", "time_1", "time_2"]);
+    expect(all?.values).toEqual([[1_000_000_000n, "Data_API", 5, "t"]]);
+  });
+
   it("call calculations by their operands, and repeated names by number", async () => {
     const [series] = await asked([at(1, { x: 6, y: 3 })], "SELECT x + y, x / 0, x, x, x AS y, -x FROM m");
     expect(series?.columns).toEqual(["time", "x_y", "x", "x_1", "x_2", "y", "x_3"]);
