@@ -86,6 +86,7 @@ const comparison = fc
       fc.constantFrom("0", "3", "-1.5"),
     ),
     fc.tuple(fc.constantFrom("h", "r", "nosuch"), fc.constantFrom("=", "!="), fc.constantFrom("'x'", "'eu'", "''")),
+    fc.tuple(fc.constantFrom("h", "nosuch"), fc.constantFrom("=", "!="), fc.constantFrom("r", "h", "other", '"x"')),
     fc.tuple(
       fc.constantFrom("h", "r"),
       fc.constantFrom("=~", "!~"),

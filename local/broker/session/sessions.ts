@@ -78,11 +78,11 @@ export class Sessions {
 
   /**
    * Answers the session for a new connection, and whether it is one that was kept. A session of another version of MQTT cannot be
-   * resumed.
+   * resumed. One without an expiry resumes what was kept, and keeps nothing beyond itself (MQTT 5, 3.1.2.4).
    */
   open({ clientId, version, isClean, expirySeconds }: Wish): { session: Session; isResumed: boolean } {
     const kept = this.find(clientId);
-    if (kept !== undefined && !isClean && kept.isKept && kept.state.version === version && expirySeconds > 0) {
+    if (kept !== undefined && !isClean && kept.isKept && kept.state.version === version) {
       kept.state.expirySeconds = expirySeconds;
       return { session: kept, isResumed: true };
     }

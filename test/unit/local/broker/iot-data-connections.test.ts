@@ -21,7 +21,7 @@ describe("DeleteConnection", () => {
     expect(await client.closed()).toMatchObject([{ cmd: "disconnect", reasonCode: 0x98 }]);
     expect(await watching.next("publish")).toMatchObject({ topic: "open/will" });
     const again = await world.connected(5, { clientId: "a/b c%", clean: false });
-    expect(again.connack.sessionPresent).toBe(false);
+    expect(again.connack.sessionPresent).toBe(true);
   });
 
   test("may forget the session and keep back the will", async () => {

@@ -48,6 +48,22 @@ describe("MQTT 5", () => {
     expect(await client.next("publish")).toMatchObject({ topic: "open/2" });
   });
 
+  test("a kept session is resumed also by a connection that does not keep it, and ends with that", async () => {
+    const world = new BrokerWorld();
+    const kept = { clientId: "reader", clean: false, properties: { sessionExpiryInterval: 600 } };
+    const reader = await world.connect(5, kept);
+    reader.send({ cmd: "subscribe", messageId: 1, subscriptions: [{ topic: "open/#", qos: 1 }] });
+    await reader.next("suback");
+    reader.break();
+    await world.broker.publish({ topic: "open/1", payload: Buffer.from("x"), qos: 1, retain: false });
+    const last = { clientId: "reader", clean: false };
+    const { client, connack } = await world.connected(5, last);
+    expect(connack.sessionPresent).toBe(true);
+    expect(await client.next("publish")).toMatchObject({ topic: "open/1" });
+    client.break();
+    expect((await world.connected(5, last)).connack.sessionPresent).toBe(false);
+  });
+
   test("properties reach subscribers, and the expiry counts down until the message is dropped", async () => {
     const world = new BrokerWorld();
     const kept = { clientId: "reader", clean: false, properties: { sessionExpiryInterval: 3_600, receiveMaximum: 1 } };

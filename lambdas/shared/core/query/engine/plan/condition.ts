@@ -1,4 +1,7 @@
-/** Asks of each point what stands after `WHERE`. A missing tag is an empty one; a missing field matches nothing. */
+/**
+ * Asks of each point what stands after `WHERE`. A missing tag is an empty one, but equal to no other tag; a missing field
+ * matches nothing.
+ */
 
 import type { Expression } from "../../influxql/ast.ts";
 import type { Batch } from "../../series.ts";
@@ -26,8 +29,10 @@ type Resolve = (reference: Extract<Expression, { kind: "reference" }>) => Resolv
 function compile(expression: Expression, find: Resolve): Compiled {
   switch (expression.kind) {
     case "binary": {
-      const left = compile(expression.left, find);
       const { operator, right } = expression;
+      const tags = tagsIn(expression, find);
+      if (tags && (operator === "=" || operator === "!=")) return comparing(tags, operator === "=");
+      const left = compile(expression.left, find);
       if (right.kind === "regex") return matching(left, right.pattern, operator === "=~");
       const other = compile(right, find);
       if (operator === "and" || operator === "or") return joined(operator, left, other);
@@ -41,6 +46,26 @@ function compile(expression: Expression, find: Resolve): Compiled {
     default:
       return constant(constantOf(expression));
   }
+}
+
+type Tag = Extract<Resolved, { kind: "tag" }>;
+
+/** Answers both sides if both are tags, as a text in double quotes is. */
+function tagsIn({ left, right }: Extract<Expression, { kind: "binary" }>, find: Resolve): [Tag, Tag] | undefined {
+  if (left.kind !== "reference" || right.kind !== "reference") return undefined;
+  const [one, other] = [find(left), find(right)];
+  return one.kind === "tag" && other.kind === "tag" ? [one, other] : undefined;
+}
+
+/** Takes tags for equal that are both there, as InfluxDB does: two that are missing are not. */
+function comparing(tags: readonly [Tag, Tag], wanted: boolean): Compiled {
+  return (batch) => {
+    const [one, two] = [getterOf(batch, tags[0]), getterOf(batch, tags[1])];
+    return (index) => {
+      const value = one(index);
+      return (value !== null && value !== "" && value === two(index)) === wanted;
+    };
+  };
 }
 
 function joined(operator: "and" | "or", left: Compiled, right: Compiled): Compiled {

@@ -67,6 +67,16 @@ describe("a tag that is missing", () => {
     expect(await rowsOf(points, "SELECT x FROM m WHERE h =~ /(?i)^A/")).toEqual([[2, 2]]);
   });
 
+  it.each([
+    ['h = "a"', []],
+    ["nosuch = other", []],
+    ['h != "a"', [1, 2, 3]],
+    ["h = h", [2, 3]],
+  ])("is equal to no other tag, as a text in double quotes is one: %s", async (condition, seconds) => {
+    const rows = await rowsOf(points, `SELECT x FROM m WHERE ${condition}`);
+    expect(rows.map(([second]) => second)).toEqual(seconds);
+  });
+
   it("is a group of its own, which comes first", async () => {
     const series = await asked(points, "SELECT sum(x) FROM m GROUP BY h");
     expect(series.map(({ tags }) => tags?.get("h"))).toEqual(["", "a", "b"]);
