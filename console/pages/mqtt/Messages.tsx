@@ -26,10 +26,10 @@ export function Messages({ broker, hasTopics }: { readonly broker: Broker; reado
       {
         id: "topic",
         head: "Topic",
-        width: 320,
+        width: 400,
         cell: ({ key, topic }) => (
           <button type="button" className="mqtt-open" onClick={() => setOpenKey(key)}>
-            {topic}
+            <bdi dir="ltr">{topic}</bdi>
           </button>
         ),
         text: ({ topic }) => topic,

@@ -32,7 +32,7 @@ export function ProjectsTab({ organization }: { readonly organization: string })
     >
       {(projects) => (
         <>
-          <div className="buttons">{make}</div>
+          <div className="buttons above-list">{make}</div>
           <DataTable
             label="Projects"
             columns={columns}

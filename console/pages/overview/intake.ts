@@ -28,11 +28,12 @@ export function refusedLately(series: readonly Step[]): readonly (readonly [reas
 const words: Readonly<Record<string, string>> = {
   "bad-request": "could not be read",
   "too-many-requests": "came above the quota",
-  "too-large": "were too large",
+  "too-large": "had more bytes than is taken",
+  "unsupported-encoding": "had a content encoding that is not taken",
   unprocessable: "held what no retention keeps",
   unavailable: "met a platform that was busy",
   internal: "met a fault of the platform",
 };
 
 /** Says what happened to requests that were refused for a reason, as the end of a sentence that begins with their number. */
-export const reasonWords = (reason: string): string => words[reason] ?? `were answered ${reason}`;
+export const reasonWords = (reason: string): string => words[reason] ?? `got the answer ${reason}`;

@@ -39,7 +39,7 @@ it("docs/retentions.md says what may be changed, and what keeps a retention from
   expect(await client.manage("PATCH", path, changes)).toMatchObject({ ...asked, ...changes });
   const sources = [await client.newSource([String(name)]), await client.newSource([String(name)])];
   await expect(client.manage("DELETE", path)).rejects.toThrow(
-    /409.*2 sources are linked to this retention \(.+\); unlink them first\./,
+    /409.*Sources are linked to this retention, 2 in all \(.+\); unlink them first\./,
   );
   for (const source of sources) await client.manage("PATCH", source.path, { retentions: [] });
   expect(await client.manage("DELETE", path)).toEqual({});

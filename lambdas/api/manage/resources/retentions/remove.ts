@@ -18,7 +18,7 @@ async function requireUnlinked({ id: wanted, project }: Retention, registry: Use
     .join(", ");
   throw new PlatformError(
     "conflict",
-    `${linked.length} sources are linked to this retention (${names}); unlink them first.`,
+    `Sources are linked to this retention, ${linked.length} in all (${names}); unlink them first.`,
   );
 }
 

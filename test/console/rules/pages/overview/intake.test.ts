@@ -31,7 +31,7 @@ describe("what came in", () => {
   it("has a word for reasons that it does not know", () => {
     expect([reasonWords("too-many-requests"), reasonWords("conflict")]).toEqual([
       "came above the quota",
-      "were answered conflict",
+      "got the answer conflict",
     ]);
   });
 });
