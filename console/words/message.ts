@@ -20,6 +20,7 @@ const kinds: Readonly<Record<string, string>> = {
   log: "From the source",
   "no-data": "Fell silent",
   "data-again": "Sends again",
+  "no-data-longer": "May be silent for longer",
   "no-retention": "No retention",
   "no-such-kind": "Retention not offered",
   "refused-by-retention": "Refused by a retention",

@@ -12,6 +12,7 @@ import {
   alertText,
   decideOnSilence,
   dueMinuteOf,
+  isAlertOf,
   type NoDataAlert,
   pointOfAlert,
   watchedSince,
@@ -30,16 +31,21 @@ const publishingMillis = hourMillis;
 export async function settle(place: Place, present: number, port: SilencePort): Promise<void> {
   for (let attempt = 0; attempt < mostTries; attempt++) {
     const [source, state = {}] = await Promise.all([port.source(place), port.silence.state(place)]);
-    if (source && state.alert && state.untold) await tellOrForget(source, state.alert, state.untold, port);
+    const { alert, untold } = state;
+    if (source && alert && !isAlertOf(source, alert)) await drop(place, port);
+    else if (source && alert && untold) await tell(source, alert, untold, port);
     else if (await decide({ place, source, state, present }, port)) return;
   }
   throw new PlatformError("unavailable", "A source changes faster than its silence can be looked at; try again.");
 }
 
-/** Forgets what was to be told of an earlier source of this UID. */
-async function tellOrForget(source: Source, alert: NoDataAlert, untold: Untold, port: SilencePort): Promise<void> {
-  if (alert.sourceCreateTime === source.createTime) await tell(source, alert, untold, port);
-  else await forget({ project: source.project, source: source.id }, { alert, untold }, port);
+/**
+ * Drops an alert that does not count any more, and what was to be told of it. The source keeps its place, so that it is
+ * looked at even if this run dies here.
+ */
+async function drop(place: Place, { silence }: SilencePort): Promise<void> {
+  await silence.unlist(place);
+  await silence.change(place, { alert: undefined, untold: undefined });
 }
 
 interface Looked {
@@ -112,7 +118,8 @@ async function tell(source: Source, alert: NoDataAlert, untold: Untold, port: Si
 }
 
 const note = (place: Place, alert: NoDataAlert, { addMessage }: SilencePort): Promise<void> => {
-  const kind = alert.state === "SILENT" ? "no-data" : "data-again";
+  const ended = alert.isGivenLonger ? "no-data-longer" : "data-again";
+  const kind = alert.state === "SILENT" ? "no-data" : ended;
   return addMessage(place, { kind, text: alertText(alert), atMillis: alert.since });
 };
 

@@ -19,7 +19,8 @@ const asciiOf = (name: string): string => name.replace(/[^ -~]/g, "?");
 
 export function alertNotice(source: Source, alert: NoDataAlert): AlertNotice {
   const { project, id, displayName } = source;
-  const what = alert.state === "SILENT" ? "is silent" : "sends again";
+  const ended = alert.isGivenLonger ? "may be silent for longer" : "sends again";
+  const what = alert.state === "SILENT" ? "is silent" : ended;
   const lines = [
     alertText(alert),
     "",

@@ -14,7 +14,7 @@ const errors: ReadonlySet<string> = new Set([
   "too-old",
 ]);
 /** Kinds of messages that nobody needs to act on. */
-const remarks: ReadonlySet<string> = new Set(["data-again"]);
+const remarks: ReadonlySet<string> = new Set(["data-again", "no-data-longer"]);
 
 /** Answers how much messages of a kind matter. What is neither lost nor a mere remark is a warning. */
 export function levelOf(kind: string): MessageLevel {

@@ -22,6 +22,8 @@ export interface NoDataAlert {
   readonly lastDataAt?: number | undefined;
   /** By when data has or had to come. */
   readonly deadline: number;
+  /** True where the silence ended because the source was given longer, and not because it sent. */
+  readonly isGivenLonger?: true | undefined;
   /** Tells the source from one that had its UID before. */
   readonly sourceCreateTime: string;
 }
@@ -54,22 +56,32 @@ export function deadlineOf(source: WatchedSource, lastDataAt: number | undefined
   return Math.max(lastDataAt ?? 0, watchedSince(source)) + source.noDataAfterSeconds * 1000;
 }
 
-/** Answers the alert if it belongs to this source, and not to one that had its UID before. */
-const alertOf = ({ createTime }: WatchedSource, alert: NoDataAlert | undefined): NoDataAlert | undefined =>
-  alert?.sourceCreateTime === createTime ? alert : undefined;
+/**
+ * Tells whether an alert still counts: not where nobody watches the source, or where it is of a source that had this UID
+ * before, or of a time before the source was disabled or nobody watched it, and is now watched anew.
+ */
+export const isAlertOf = (source: WatchedSource, { sourceCreateTime, since }: NoDataAlert): boolean =>
+  source.enabled &&
+  source.noDataAfterSeconds !== null &&
+  sourceCreateTime === source.createTime &&
+  since > watchedSince(source);
+
+const alertOf = (source: WatchedSource, alert: NoDataAlert | undefined): NoDataAlert | undefined =>
+  alert && isAlertOf(source, alert) ? alert : undefined;
 
 export function decideOnSilence(source: WatchedSource | undefined, known: Known, nowMillis: number): NoDataDecision {
   const { lastDataAt } = known;
   const deadline = source && deadlineOf(source, lastDataAt);
   if (!source || deadline === undefined) return { kind: "unwatched" };
   const told = alertOf(source, known.alert);
-  const change = (state: NoDataState): NoDataDecision => ({
+  const change = (state: NoDataState, more: Pick<NoDataAlert, "isGivenLonger"> = {}): NoDataDecision => ({
     kind: "tell",
-    alert: { state, since: nowMillis, lastDataAt, deadline, sourceCreateTime: source.createTime },
+    alert: { state, since: nowMillis, lastDataAt, deadline, ...more, sourceCreateTime: source.createTime },
   });
   if (told?.state === "SILENT") {
     // Tells that data came even where it is too long ago again: what follows is another silence.
-    return told.lastDataAt !== lastDataAt || deadline > nowMillis ? change("RECEIVING") : { kind: "silent" };
+    if (told.lastDataAt !== lastDataAt) return change("RECEIVING");
+    return deadline > nowMillis ? change("RECEIVING", { isGivenLonger: true }) : { kind: "silent" };
   }
   return deadline > nowMillis ? { kind: "wait", deadline } : change("SILENT");
 }
@@ -121,8 +133,9 @@ export const pointOfAlert = ({ state, since, lastDataAt, deadline }: NoDataAlert
 });
 
 /** Says in one line what happened. */
-export function alertText({ state, lastDataAt, deadline }: NoDataAlert): string {
+export function alertText({ state, lastDataAt, deadline, isGivenLonger }: NoDataAlert): string {
   const last = lastDataAt === undefined ? "No data ever came" : `The last data came at ${isoMillis(lastDataAt)}`;
-  if (state === "RECEIVING") return `The source sends again, or has longer time to. ${last}.`;
+  if (isGivenLonger) return `The source may be silent for longer now: data is due by ${isoMillis(deadline)}. ${last}.`;
+  if (state === "RECEIVING") return `The source sends again. ${last}.`;
   return `The source is silent: data was due by ${isoMillis(deadline)}. ${last}.`;
 }

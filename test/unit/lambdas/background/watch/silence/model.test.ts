@@ -143,8 +143,11 @@ class World {
       const since = Math.max(source.noDataSince ?? 0, this.lastData.get(id) ?? 0);
       const isSilent = since + source.noDataAfterSeconds * 1000 <= state.now;
       const isWithdrawn = this.withdrawn.get(id) === events.length;
-      // What was told of a source that had this UID before goes with it, without a word.
-      const isOfThis = last !== undefined && this.createTimeOfEvent.get(last.nonce) === source.createTime;
+      // What was told of a source that had this UID before, or before it was watched anew, goes without a word.
+      const isOfThis =
+        last !== undefined &&
+        this.createTimeOfEvent.get(last.nonce) === source.createTime &&
+        Date.parse(`${last.fields.since}`) > (source.noDataSince ?? 0);
       const told = isOfThis && !isWithdrawn ? last.fields.state : "RECEIVING";
       expect({ id, told }).toStrictEqual({ id, told: isSilent ? "SILENT" : "RECEIVING" });
       const shown = await management.ask(developer, "GET", `/v2/projects/${this.project}/sources/${id}`);
