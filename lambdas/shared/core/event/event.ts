@@ -8,7 +8,7 @@ import { isoMicros } from "../instant.ts";
 import { changeOfPoint, labelsChanged, labelsOf } from "../source/label.ts";
 import type { Source } from "../source/source.ts";
 import type { FieldValue } from "./field-value.ts";
-import { canBeCompleted, sentList } from "./known-event.ts";
+import { canBeCompleted, listsIn } from "./known-event.ts";
 import type { IdentifiedPoint } from "./point.ts";
 
 type Json = FieldValue | null | readonly Json[] | { readonly [key: string]: Json };
@@ -23,30 +23,33 @@ export interface Event {
   readonly connectionTag?: string;
 }
 
-/** Answers the list that a sender gave, as it goes into JSON. */
-const listIn = (field: Json | undefined): readonly Json[] | undefined => sentList(field) as readonly Json[] | undefined;
+type Fields = Readonly<Record<string, Json>>;
+type Lists = Readonly<Record<string, readonly Json[]>>;
 
 /** Adds a list of samples, which is one of the fields `measured` if the sender gave none. */
-function sampled(fields: Record<string, Json>, measured: readonly string[], time: string): Record<string, Json> {
+function sampled(fields: Fields, measured: readonly string[], { samples }: Lists, time: string): Fields {
   const values = Object.fromEntries(Object.entries(fields).filter(([name]) => measured.includes(name)));
-  return {
-    samples: listIn(fields.samples) ?? [{ ...values, sampleTime: time }],
-    isBackfilled: fields.isBackfilled === true,
-  };
+  return { samples: samples ?? [{ ...values, sampleTime: time }], isBackfilled: fields.isBackfilled === true };
 }
 
+/** Is how a sensor transmits unless it is told otherwise. */
+const usualMode = "LOW_POWER_STANDARD_MODE";
+
 /**
- * Holds parts of known event types that no single field can carry, and without which existing clients break. They are
- * made only of fields that are there.
+ * Holds parts of known event types without which existing clients break, and which senders leave out or no single field
+ * can carry. What is measured in them is made only of fields that are there.
  */
-const completions: Record<string, (fields: Record<string, Json>, time: string) => Record<string, Json>> = {
-  temperature: (fields, time) => sampled(fields, ["value"], time),
-  humidity: (fields, time) => sampled(fields, ["temperature", "relativeHumidity"], time),
-  deskOccupancy: ({ remarks }) => ({ remarks: listIn(remarks) ?? [] }),
-  networkStatus: ({ cloudConnectors }) => ({ cloudConnectors: listIn(cloudConnectors) ?? [] }),
-  ethernetStatus: ({ errors }) => ({ errors: listIn(errors) ?? [] }),
-  cellularStatus: ({ errors }) => ({ errors: listIn(errors) ?? [] }),
-  connectionStatus: ({ available }) => ({ available: listIn(available) ?? [] }),
+const completions: Record<string, (fields: Fields, lists: Lists, time: string) => Fields> = {
+  temperature: (fields, lists, time) => sampled(fields, ["value"], lists, time),
+  humidity: (fields, lists, time) => sampled(fields, ["temperature", "relativeHumidity"], lists, time),
+  deskOccupancy: (_, { remarks = [] }) => ({ remarks }),
+  networkStatus: ({ transmissionMode = usualMode }, { cloudConnectors = [] }) => ({
+    transmissionMode,
+    cloudConnectors,
+  }),
+  ethernetStatus: (_, { errors = [] }) => ({ errors }),
+  cellularStatus: (_, { errors = [] }) => ({ errors }),
+  connectionStatus: (_, { available = [] }) => ({ available }),
 };
 
 const isEmpty = (record: object): boolean => {
@@ -59,7 +62,7 @@ function dataOf(point: IdentifiedPoint, time: string): Record<string, Json> {
   if (point.measurement === labelsChanged) return { ...changeOfPoint(point) };
   const isComplete = Object.hasOwn(completions, point.measurement) && canBeCompleted(point.measurement, point.fields);
   const complete = isComplete ? completions[point.measurement] : undefined;
-  const known = complete ? complete({ ...point.fields }, time) : {};
+  const known = complete ? complete(point.fields, listsIn(point.measurement, point.fields) as Lists, time) : {};
   return { [point.measurement]: { ...point.fields, updateTime: time, ...known } };
 }
 

@@ -87,6 +87,15 @@ describe("a point of an event type that consumers know, without what they need o
   });
 
   it.each([
+    ["temperature", { value: 1, samples: '[{"value":1,"sampleTime":"abc"}]' }, "sampleTime must be a time"],
+    ["networkStatus", { signalStrength: 1, rssi: 1, cloudConnectors: "[{}]" }, "id is missing in its cloudConnectors"],
+  ])("is told of by the entries of its lists, too: %s %j", async (type, fields, text) => {
+    const { messages } = await kept([logged([unfit(type, fields)])]);
+    expect(messages).toMatchObject([{ kind: "unfit-event", text: expect.stringContaining(text) }]);
+  });
+
+  it.each([
+    ["networkStatus", { signalStrength: 80, rssi: -60 }],
     ["co2", { ppm: 400, room: "12" }],
     ["touch", { total: 1 }],
     ["motion", { state: "MOTION_DETECTED" }],

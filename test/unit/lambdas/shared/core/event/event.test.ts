@@ -48,8 +48,8 @@ describe("eventOf", () => {
     ["temperature", { value: 1, samples: "[1,2]" }, { samples: [1, 2], isBackfilled: false }],
     [
       "networkStatus",
-      { signalStrength: 80, rssi: -60, transmissionMode: "LOW_POWER_STANDARD_MODE" },
-      { cloudConnectors: [] },
+      { signalStrength: 80, rssi: -60 },
+      { transmissionMode: "LOW_POWER_STANDARD_MODE", cloudConnectors: [] },
     ],
     ["ethernetStatus", { ipAddress: "10.0.0.1", macAddress: "f0:b5:b7:00:0a:08" }, { errors: [] }],
     ["cellularStatus", { signalStrength: 80 }, { errors: [] }],
@@ -62,6 +62,23 @@ describe("eventOf", () => {
       expect(dataOf(type, fields)).toStrictEqual({ [type]: { ...fields, updateTime: time, ...completion } });
     },
   );
+
+  it.each([
+    ["2024-02-25T15:59:00.5Z", "2024-02-25T15:59:00.500000Z"],
+    ["2024-02-25T15:59:00.123456789Z", "2024-02-25T15:59:00.123456Z"],
+    ["2024-02-25T16:59:00+01:00", "2024-02-25T15:59:00.000000Z"],
+    ["abc", "abc"],
+  ])("writes the time of a sample as all times, if it is one: %s", (sent, sampleTime) => {
+    const samples = JSON.stringify([{ value: 1, sampleTime: sent }, 2]);
+    expect(dataOf("temperature", { value: 1, samples })).toMatchObject({
+      temperature: { samples: [{ value: 1, sampleTime }, 2] },
+    });
+    const measured = { temperature: 22.5, relativeHumidity: 41 };
+    const ofHumidity = JSON.stringify([{ ...measured, sampleTime: sent }]);
+    expect(dataOf("humidity", { ...measured, samples: ofHumidity })).toMatchObject({
+      humidity: { samples: [{ ...measured, sampleTime }] },
+    });
+  });
 
   it("marks a temperature that was filled in later", () => {
     expect(dataOf("temperature", { value: 1, isBackfilled: true })).toMatchObject({

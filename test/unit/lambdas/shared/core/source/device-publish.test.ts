@@ -18,7 +18,7 @@ const whole = {
   waterPresent: { state: "NOT_PRESENT" },
   objectPresentCount: { total: 3 },
   touchCount: { total: 3 },
-  networkStatus: { signalStrength: 80, rssi: -60, transmissionMode: "LOW_POWER_STANDARD_MODE" },
+  networkStatus: { signalStrength: 80, rssi: -60 },
   batteryStatus: { percentage: 90 },
   co2: { ppm: 400 },
   pressure: { pascal: 101325 },
@@ -67,7 +67,8 @@ describe("readPublished", () => {
     const sample = { value: 21, sampleTime: "2024-02-25T15:59:00Z" };
     const [data] = dataOf({ temperature: { value: 21.5, samples: [sample], updateTime: "2024-02-25T16:00:00Z" } });
     const updateTime = "2024-02-25T16:00:00.000000Z";
-    expect(data).toStrictEqual({ temperature: { value: 21.5, samples: [sample], isBackfilled: false, updateTime } });
+    const samples = [{ value: 21, sampleTime: "2024-02-25T15:59:00.000000Z" }];
+    expect(data).toStrictEqual({ temperature: { value: 21.5, samples, isBackfilled: false, updateTime } });
     const connectors = [{ id: "c", signalStrength: 80, rssi: -60 }];
     const status = { signalStrength: 80, rssi: -60, transmissionMode: "LOW_POWER_STANDARD_MODE" };
     for (const name of ["cloudConnectors", "cloud_connectors"]) {
@@ -75,6 +76,36 @@ describe("readPublished", () => {
         { networkStatus: { ...status, cloudConnectors: connectors } },
       ]);
     }
+  });
+
+  it("completes what client libraries leave out when they publish a status of the network", () => {
+    const status = { signalStrength: 80, rssi: -60 };
+    for (const name of ["cloudConnectors", "cloud_connectors"]) {
+      const entries = [{ id: "c", signalStrength: 50 }, { id: "d", rssi: -70 }, { id: "e" }];
+      expect(dataOf({ networkStatus: { ...status, [name]: entries } })).toMatchObject([
+        {
+          networkStatus: {
+            ...status,
+            transmissionMode: "LOW_POWER_STANDARD_MODE",
+            cloudConnectors: [
+              { id: "c", signalStrength: 50, rssi: -60 },
+              { id: "d", signalStrength: 80, rssi: -70 },
+              { id: "e", signalStrength: 80, rssi: -60 },
+            ],
+          },
+        },
+      ]);
+    }
+    expect(dataOf({ networkStatus: { ...status, transmissionMode: "HIGH_POWER_BOOST_MODE" } })).toMatchObject([
+      { networkStatus: { transmissionMode: "HIGH_POWER_BOOST_MODE", cloudConnectors: [] } },
+    ]);
+  });
+
+  it("takes lists whose entries clients can read", () => {
+    const errors = [{ code: 404, message: "Not found" }];
+    expect(dataOf({ cellularStatus: { signalStrength: 80, errors } })).toMatchObject([{ cellularStatus: { errors } }]);
+    const remarks = ["by the window"];
+    expect(dataOf({ deskOccupancy: { state: "OCCUPIED", remarks } })).toMatchObject([{ deskOccupancy: { remarks } }]);
   });
 
   it.each<[string, unknown, string]>([
@@ -137,7 +168,23 @@ describe("readPublished", () => {
     ["contact", { state: "open" }, "state must be OPEN or CLOSED"],
     ["objectPresent", { state: "" }, "state must be PRESENT or NOT_PRESENT"],
     ["touch", { total: 1 }, "the type has no fields."],
-    ["temperature", { value: 1, samples: [1] }, "each of its samples must have value and sampleTime"],
+    ["temperature", { value: 1, samples: [1] }, "each of its samples must be an object"],
+    ["temperature", { value: 1, samples: [{ value: 1 }] }, "sampleTime is missing in its samples"],
+    ["temperature", { value: 1, samples: [{ value: 1, sampleTime: "abc" }] }, "sampleTime must be a time"],
+    ["humidity", { ...whole.humidity, samples: [{ ...whole.humidity, sampleTime: 5 }] }, "sampleTime must be a time"],
+    ["networkStatus", { ...whole.networkStatus, cloudConnectors: ["x"] }, "each of its cloudConnectors must be an obj"],
+    ["networkStatus", { ...whole.networkStatus, cloudConnectors: [{}] }, "id is missing in its cloudConnectors"],
+    ["networkStatus", { ...whole.networkStatus, cloud_connectors: [{ rssi: 1 }] }, "id is missing in its cloudConnec"],
+    [
+      "networkStatus",
+      { ...whole.networkStatus, cloudConnectors: [{ id: "c", rssi: null }] },
+      "rssi must be a number in its cloudConnectors",
+    ],
+    ["networkStatus", { ...whole.networkStatus, transmissionMode: 5 }, "transmissionMode must be a text"],
+    ["connectionStatus", { connection: "OFFLINE", available: [1] }, "each of its available must be a text"],
+    ["deskOccupancy", { state: "OCCUPIED", remarks: [1, {}] }, "each of its remarks must be a text"],
+    ["ethernetStatus", { ...whole.ethernetStatus, errors: ["x"] }, "each of its errors must be an object"],
+    ["cellularStatus", { signalStrength: 80, errors: [{}] }, "code is missing in its errors"],
     ["temperature", { value: 1, isBackfilled: "no" }, "isBackfilled must be true or false"],
     ["deskOccupancy", { state: "OCCUPIED", remarks: "none" }, "remarks must be a list"],
   ])("refuses a %s of %j", (type, data, fault) => {

@@ -49,6 +49,12 @@ describe("a device", () => {
 
   it.each<[string, Record<string, FieldValue>]>([
     ["temperature", { celsius: 21 }],
+    ["temperature", { value: 21, samples: '[{"value":21,"sampleTime":"abc"}]' }],
+    ["networkStatus", { signalStrength: 80, rssi: -60, cloudConnectors: "[{}]" }],
+    ["networkStatus", { signalStrength: 80, rssi: -60, cloudConnectors: '["x"]' }],
+    ["connectionStatus", { connection: "OFFLINE", available: "[1]" }],
+    ["ethernetStatus", { macAddress: "f0:b5:b7:00:0a:08", ipAddress: "10.0.0.1", errors: "[{}]" }],
+    ["deskOccupancy", { state: "OCCUPIED", remarks: "[{}]" }],
     ["temperature", { value: "21" }],
     ["temperature", { value: 21, samples: "[1,2]" }],
     ["humidity", { temperature: 21 }],
