@@ -58,7 +58,8 @@ function tablesOf({ series }: AnsweredStatement, write: WriteTime): string[] {
     const header = lineOf(["name", "tags", ...columns]);
     if (header !== before) tables.push([header]);
     before = header;
-    const group = [...(tags ?? [])].map(([key, value]) => `${escaped(key)}=${escaped(value)}`).join(",");
+    const there = [...(tags ?? [])].filter(([, value]) => value !== "");
+    const group = there.map(([key, value]) => `${escaped(key)}=${escaped(value)}`).join(",");
     tables.at(-1)?.push(...values.map((row) => lineOf([name ?? "", group, ...row.map((cell) => textOf(cell, write))])));
   }
   return tables.map((lines) => lines.join(""));

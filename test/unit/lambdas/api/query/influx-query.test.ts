@@ -84,7 +84,7 @@ describe("/query", () => {
   });
 
   it.each(["application/csv", "text/csv", "text/csv, */*;q=0.1"])("answers CSV to %s", async (accept) => {
-    const text = "SELECT value, ok FROM temperature GROUP BY machine; SHOW MEASUREMENTS";
+    const text = "SELECT value, ok FROM temperature GROUP BY machine, nosuch; SHOW MEASUREMENTS";
     const answered = await queryDoor().ask({ query: { q: text, epoch: "s" }, headers: { accept } });
     expect(answered.headers["content-type"]).toBe("text/csv");
     expect(answered.body).toBe(
