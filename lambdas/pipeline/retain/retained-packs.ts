@@ -3,8 +3,8 @@
 import type { KeptPoint } from "../../shared/core/event/kept-point.ts";
 import { type Pack, type PackToWrite, packsOf, pointSeries } from "../../shared/core/event/pack.ts";
 import type { KeptIn, RetainMessage } from "../../shared/core/event/retain-message.ts";
+import { shownPoint } from "../../shared/core/event/shown-point.ts";
 import type { ProjectId, SourceId } from "../../shared/core/id.ts";
-import { isoShort } from "../../shared/core/instant.ts";
 import type { MeteredRetention, StoredSize } from "../../shared/metering/retention-meter.ts";
 import type { CatalogueKeeper } from "../../shared/retaining/catalogue-keeper.ts";
 import type { NoteDays } from "./note-days.ts";
@@ -117,11 +117,7 @@ const noteTooOld = (
   { sources, nowMillis }: RetainedPort,
 ): Promise<void> => {
   const [first] = points;
-  const example = first ? `, such as ${shown(first)}` : "";
+  const example = first ? `, such as ${shownPoint(first)}` : "";
   const text = `What is older than a retention keeps it was not stored there${example}`;
   return sources.addMessage(project, source, { kind: "too-old", text, atMillis: nowMillis() });
 };
-
-/** Says which point it is. Cuts long ones, which may leave half of a surrogate pair, and DynamoDB refuses that. */
-const shown = ({ measurement, atNanos, fields }: KeptPoint): string =>
-  `${measurement} of ${isoShort(atNanos)} with ${JSON.stringify(fields)}`.slice(0, 500).toWellFormed();

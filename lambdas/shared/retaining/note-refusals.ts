@@ -1,29 +1,27 @@
 /** Notes on a source which of its points a retention's store refused, and why. */
 
+import { shownPoint } from "../core/event/shown-point.ts";
 import type { Consignment, KindPort, Refusal } from "./port.ts";
 
-/** Shows so much of the first point, by which the sender finds the others. */
-const longestExample = 500;
+/** Bounds the reasons that a message tells. Each comes with a point, by which the sender finds the others. */
+const mostReasons = 3;
 
-/** Notes a message for each source and reason, which counts the points. */
+/** Notes a message for each source, which counts the points and tells the first reasons. */
 export async function noteRefusals(
   { project }: Consignment,
   refusals: readonly Refusal[],
   { sources, nowMillis }: KindPort,
 ): Promise<void> {
-  const bySource = Map.groupBy(refusals, ({ of }) => of.source);
-  for (const [source, group] of bySource) {
-    for (const [reason, same] of Map.groupBy(group, ({ reason }) => reason)) {
-      const text = `${same.length} points were not stored in a retention, because ${reason}. Such as ${exampleOf(same)}`;
-      const noted = { kind: "refused-by-retention", text, atMillis: nowMillis(), times: same.length };
-      await sources.addMessage(project, source, noted);
-    }
+  for (const [source, group] of Map.groupBy(refusals, ({ of }) => of.source)) {
+    const text = `What a retention's store refuses was not stored there: ${reasonsOf(group)}`;
+    const noted = { kind: "refused-by-retention", text, atMillis: nowMillis(), times: group.length };
+    await sources.addMessage(project, source, noted);
   }
 }
 
-function exampleOf([first]: readonly Refusal[]): string {
-  // The cut may leave half of a surrogate pair, which DynamoDB refuses.
-  return JSON.stringify(first?.of.point ?? {})
-    .slice(0, longestExample)
-    .toWellFormed();
+function reasonsOf(refusals: readonly Refusal[]): string {
+  const firsts = [...Map.groupBy(refusals, ({ reason }) => reason).values()].flatMap(([first]) => first ?? []);
+  const told = firsts.slice(0, mostReasons).map(({ of, reason }) => `${shownPoint(of.point)}, because ${reason}`);
+  const more = firsts.length > mostReasons ? ["and more for other reasons"] : [];
+  return [...told, ...more].join("; ");
 }

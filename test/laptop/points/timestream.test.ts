@@ -103,7 +103,7 @@ it("has points that Timestream cannot keep said on the source, and keeps all oth
     const messages = await messagesOf(path, "refused-by-retention");
     return messages.reduce((sum, { count }) => sum + count, 0) === 4 && messages;
   });
-  expect(found.map(({ text }) => text).join()).toMatch(/were not stored in a retention, because its/);
+  expect(found.map(({ text }) => text).join()).toMatch(/refuses was not stored there: .+, because its/);
   await until("the others", async () => {
     const answer = await ask("SELECT count(parts), sum(parts) FROM press", uid, "strict");
     return JSON.stringify(answer).includes(",2,6]");

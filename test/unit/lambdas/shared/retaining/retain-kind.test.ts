@@ -99,8 +99,18 @@ describe("what the kinds share", () => {
     expect(await run(message("A", ["1", "2"]), message("A", ["3"], { source: "T" }))).toEqual([]);
     expect(messages).toMatchObject([
       { source: "S", kind: "refused-by-retention", times: 2, text: expect.stringContaining("because it is no number") },
-      { source: "T", times: 1, text: expect.stringContaining('"eventId":"3"') },
+      { source: "T", times: 1, text: expect.stringMatching(/of \d{4}-\d\d-\d\dT.+Z with \{.+\}, because/) },
     ]);
+  });
+
+  it("tells the first three reasons in one message, since a source has one of a kind an hour", async () => {
+    const { run, messages } = createWorld(({ points }) => ({
+      refused: points.map((of, index) => ({ of, reason: `it is odd ${index}` })),
+    }));
+    await run(message("A", ["1", "2", "3", "4"]));
+    expect(messages).toMatchObject([{ times: 4 }]);
+    expect(messages[0]?.text.match(/odd \d/g)).toEqual(["odd 0", "odd 1", "odd 2"]);
+    expect(messages[0]?.text).toContain("and more for other reasons");
   });
 
   it("says it only when the whole message is done with, so that nothing counts twice", async () => {
