@@ -17,7 +17,7 @@ export class JointViews implements Pick<ProjectViews, "of"> {
   private readonly together: Together<Waiting>;
 
   /** `whenSlow` is that of `JoinedCalls`. */
-  constructor(views: Pick<ProjectViews, "of">, whenSlow: Patience) {
+  constructor(views: Pick<ProjectViews, "ofEach">, whenSlow: Patience) {
     this.together = new Together({ call: (some) => readFor(some, views), most: mostTogether, whenSlow });
   }
 
@@ -29,11 +29,8 @@ export class JointViews implements Pick<ProjectViews, "of"> {
   }
 }
 
-async function readFor(some: readonly Waiting[], views: Pick<ProjectViews, "of">): Promise<void> {
-  try {
-    const surroundings = await views.of(some.flatMap(({ requests }) => requests));
-    for (const { resolve } of some) resolve(surroundings);
-  } catch (error) {
-    for (const { reject } of some) reject(error);
-  }
+/** Tells each what it asked for as soon as that is known, whatever is still read for others. */
+async function readFor(some: readonly Waiting[], views: Pick<ProjectViews, "ofEach">): Promise<void> {
+  const asked = views.ofEach(some.map(({ requests }) => requests));
+  await Promise.all(some.map(({ resolve, reject }, index) => asked[index]?.then(resolve, reject)));
 }

@@ -79,6 +79,15 @@ interface KnownView {
   readonly view: ProjectView;
 }
 
+/** What one read answered. */
+interface Reading extends Awaited<ReturnType<ViewReader["current"]>> {
+  /** The views that are made of it, by project. */
+  readonly views: Map<string, Promise<ProjectView | undefined>>;
+}
+
+const distinct = (requests: readonly SourcePlace[]): Map<string, SourcePlace> =>
+  new Map(requests.map(({ project, source }) => [placeOf({ project, source }), { project, source }]));
+
 export class ProjectViews {
   private readonly reader: ViewReader;
   private readonly nowMillis: () => number;
@@ -92,26 +101,42 @@ export class ProjectViews {
   }
 
   /** Answers everything that routing requests of these sources needs. Projects that were deleted have no view. */
-  async of(requests: readonly SourcePlace[]): Promise<Surroundings> {
+  of(requests: readonly SourcePlace[]): Promise<Surroundings> {
+    return this.around(requests, this.read(requests));
+  }
+
+  /**
+   * Answers the same for each of several groups, by one read for all. Groups do not wait for what only others need, such as
+   * the connectors of another project.
+   */
+  ofEach(groups: readonly (readonly SourcePlace[])[]): Promise<Surroundings>[] {
+    const reading = this.read(groups.flat());
+    return groups.map((requests) => this.around(requests, reading));
+  }
+
+  private async read(requests: readonly SourcePlace[]): Promise<Reading> {
     const projects = [...new Set(requests.map(({ project }) => project))];
-    const distinct = new Map(
-      requests.map(({ project, source }) => [placeOf({ project, source }), { project, source }]),
-    );
     const unknown = this.watches.unknown(projects, this.nowMillis());
-    const current = await this.reader.current(projects, [...distinct.values()], unknown);
-    const { versions, sources: present } = current;
+    const current = await this.reader.current(projects, [...distinct(requests).values()], unknown);
     this.watches.note(current.watches);
+    return { ...current, views: new Map() };
+  }
+
+  private async around(requests: readonly SourcePlace[], reading: Promise<Reading>): Promise<Surroundings> {
+    const { versions, sources: present, views: begun } = await reading;
     const nowMillis = this.nowMillis();
     const watching = (project: ProjectId): Watching => this.watches.of(project, nowMillis);
-    const missing = [...distinct].filter(([place]) => !present.has(place)).map(([, place]) => place);
-    const former = missing.length > 0 ? await this.reader.former(missing) : [];
+    const missing = [...distinct(requests)].filter(([place]) => !present.has(place)).map(([, place]) => place);
     // Prefers the sources that are there now, since one may have come back meanwhile.
-    const sources = new Map([...former, ...present]);
+    const sources = missing.length > 0 ? new Map([...(await this.reader.former(missing)), ...present]) : present;
     const views = new Map<string, ProjectView>();
     const unreadable = new Map<string, unknown>();
+    const projects = [...new Set(requests.map(({ project }) => project))];
     const readings = projects.map(async (project) => {
+      const viewing = begun.get(project) ?? this.viewAt(project, versions.get(project) ?? 0);
+      begun.set(project, viewing);
       try {
-        const view = await this.viewAt(project, versions.get(project) ?? 0);
+        const view = await viewing;
         if (view) views.set(project, view);
       } catch (error) {
         unreadable.set(project, error);
