@@ -8,6 +8,7 @@ import { type State, StateWord } from "../../parts/show/StateWord.tsx";
 import { Facts, Id } from "../../parts/show/Value.tsx";
 import { When } from "../../parts/show/When.tsx";
 import { jsonOf } from "../../snippets/quote.ts";
+import { callWord } from "../../words/call.ts";
 
 const outcomes: Readonly<Record<AuditEntry["outcome"], { readonly state: State; readonly word: string }>> = {
   DONE: { state: "good", word: "Done" },
@@ -27,9 +28,10 @@ interface ChangeProps {
 export function Change({ entry, onClose }: ChangeProps) {
   const { call, time, actor, resource, targets, network, status, before, after } = entry;
   return (
-    <SidePanel title={call} onClose={onClose}>
+    <SidePanel title={callWord(call)} onClose={onClose}>
       <Facts
         facts={[
+          ["Call", <Id key="call" value={call} label="Copy the call's name" />],
           ["Outcome", <Outcome key="outcome" entry={entry} />],
           ["Status of the answer", status ?? "–"],
           ["Time", <When key="time" time={time} exact />],

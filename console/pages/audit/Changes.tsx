@@ -8,11 +8,13 @@ import { idOf } from "../../api/projects.ts";
 import { CopyLink } from "../../parts/filter/CopyLink.tsx";
 import { FilterBar, TextFilter } from "../../parts/filter/FilterBar.tsx";
 import { TimeRange } from "../../parts/filter/TimeRange.tsx";
+import { Select } from "../../parts/form/Field.tsx";
 import { When } from "../../parts/show/When.tsx";
 import { NoMatch } from "../../parts/states/States.tsx";
 import type { Column } from "../../parts/table/columns.ts";
 import { useZone } from "../../time/use-zone.ts";
 import { useSearchHref, useSearchState } from "../../url/use-search-state.ts";
+import { callOptions, callWord } from "../../words/call.ts";
 import { Change, Outcome } from "./Change.tsx";
 import { LogTable } from "./LogTable.tsx";
 
@@ -27,7 +29,7 @@ const search = v.object({
 });
 
 const columns: readonly Column<AuditEntry>[] = [
-  { id: "what", head: "Call", width: 220, cell: ({ call }) => call, text: ({ call }) => call },
+  { id: "what", head: "Action", width: 240, cell: ({ call }) => callWord(call), text: ({ call }) => callWord(call) },
   { id: "time", head: "Time", width: 150, cell: ({ time }) => <When time={time} /> },
   { id: "who", head: "Who", cell: ({ actor }) => actor.displayName, text: ({ actor }) => actor.displayName },
   { id: "resource", head: "Resource", cell: ({ resource }) => resource, text: ({ resource }) => resource },
@@ -49,7 +51,7 @@ export function Changes({ place }: { readonly place: Place }) {
       <FilterBar>
         <TimeRange value={range} zone={zone} onChange={(next) => change({ from: next.from, to: next.to })} />
         <CopyLink range={range} />
-        <TextFilter label="Call, such as sources.update" value={call} onChange={set("call")} />
+        <Select aria-label="Action" value={call} options={callOptions(call)} onChange={set("call")} />
         <TextFilter label="Resource, with what is below it" value={resource} onChange={set("resource")} />
         <TextFilter label="Who, such as users/…" value={actor} onChange={set("actor")} />
       </FilterBar>

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "wouter";
 import { type Job, jobQuery } from "../../api/jobs.ts";
 import { useTitle } from "../../frame/titles.ts";
+import { Asker } from "../../jobs/Asker.tsx";
 import { CancelButton } from "../../jobs/CancelButton.tsx";
 import { JobProgress } from "../../jobs/JobProgress.tsx";
 import { jobWords, kindWords } from "../../jobs/job-words.ts";
@@ -88,7 +89,7 @@ const factsOf = ({ target, createdBy, createTime, updateTime, parameters, name }
         ] as const);
   return [
     ["Target", <JobTarget key="target" target={target} />],
-    ["Asked for by", createdBy],
+    ["Asked for by", <Asker key="by" id={createdBy} />],
     ["Begun", <When key="begun" time={createTime} />],
     ["Last change", <When key="changed" time={updateTime} />],
     ...interval,

@@ -1,6 +1,7 @@
 /** The columns of the list of jobs. */
 
 import type { Job } from "../../api/jobs.ts";
+import { Asker } from "../../jobs/Asker.tsx";
 import { CancelButton } from "../../jobs/CancelButton.tsx";
 import { JobProgress } from "../../jobs/JobProgress.tsx";
 import { jobWords, kindWords } from "../../jobs/job-words.ts";
@@ -30,7 +31,13 @@ export const jobColumns: readonly Column<Job>[] = [
   },
   { id: "progress", head: "Progress", width: 200, cell: (job) => <JobProgress job={job} /> },
   { id: "target", head: "Target", width: 180, cell: ({ target }) => <JobTarget target={target} /> },
-  { id: "by", head: "By", width: 150, cell: ({ createdBy }) => createdBy, text: ({ createdBy }) => createdBy },
+  {
+    id: "by",
+    head: "By",
+    width: 150,
+    cell: ({ createdBy }) => <Asker id={createdBy} />,
+    text: ({ createdBy }) => createdBy,
+  },
   { id: "begun", head: "Begun", width: 130, cell: ({ createTime }) => <When time={createTime} /> },
   { id: "updated", head: "Last change", width: 130, cell: ({ updateTime }) => <When time={updateTime} /> },
   { id: "reason", head: "Reason", cell: ({ reason }) => reason ?? none, text: ({ reason }) => reason ?? "" },

@@ -1,5 +1,6 @@
 /** Holds people and credentials for the tests of pages on access. */
 
+import { type Answers, reply } from "./answers.ts";
 import { hostile } from "./data.ts";
 
 const createTime = "2026-01-02T03:04:05.000000Z";
@@ -76,4 +77,11 @@ export const apiToken = {
   expireTime: null,
   createTime,
   lastUsedTime: createTime,
+};
+
+/** Answers of what tells the names of those who did something. */
+export const identityAnswers: Answers = {
+  "GET /v2/projects/{project}/members": reply({ members, nextPageToken: "" }),
+  "GET /v2/projects/{project}/serviceaccounts": reply({ serviceAccounts: [account], nextPageToken: "" }),
+  "GET /v2/projects/{project}/apitokens": reply({ apiTokens: [apiToken], nextPageToken: "" }),
 };

@@ -1,5 +1,6 @@
 /** Holds data connectors in each of their states, and what they did, for the tests of their pages. */
 
+import { identityAnswers } from "./access.ts";
 import { type Answers, reply } from "./answers.ts";
 import { connector, hostile, hostileName } from "./data.ts";
 
@@ -60,6 +61,7 @@ export const metrics = {
 export const connectorAnswers: Answers = {
   "GET /v2/projects/{project}/eventtypes": reply({ eventTypes: ["vibration", hostile[0]], nextPageToken: "" }),
   "GET /v2/projects/{project}/labelkeys": reply({ labelKeys: ["floor", hostile[1]], nextPageToken: "" }),
+  ...identityAnswers,
   "GET /v2/projects/{project}/dataconnectors": reply({ dataConnectors: manyConnectors, nextPageToken: "" }),
   "GET /v2/projects/{project}/dataconnectors:metrics": reply({
     dataConnectors: manyConnectors.map(({ name }, index) =>

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { errorClasses } from "../../../../console/api/attempts.ts";
 import { devicesCreate } from "../../../../console/api/made/limits.ts";
+import { callOptions, callWord } from "../../../../console/words/call.ts";
 import { emulatedTypeWord } from "../../../../console/words/device-type.ts";
 import { disconnectWords } from "../../../../console/words/disconnect.ts";
 import { errorClassWords } from "../../../../console/words/error-class.ts";
@@ -29,6 +30,7 @@ describe("codes of the API", () => {
   it("are told as they are where a later stage has others, whatever they are called", () => {
     for (const code of ["toString", "constructor", "__proto__", "later-kind"]) {
       expect(kindWord(code)).toBe(code);
+      expect(callWord(code)).toBe(code);
       expect(disconnectWords(code)).toBe(code);
     }
   });
@@ -37,6 +39,16 @@ describe("codes of the API", () => {
     const kinds = sources.flatMap((text) => [...text.matchAll(/"(mqtt-[a-z-]+)"/g)].map(([, kind = ""]) => kind));
     expect(kinds.length).toBeGreaterThan(5);
     for (const kind of new Set(kinds)) expect(kindWord(kind)).toSatisfy(isOfWords);
+  });
+
+  it("have words for each call of which the audit log tells, no two of them the same", () => {
+    const calls = loggedCalls();
+    expect(calls.length).toBeGreaterThan(50);
+    expect(calls.filter((call) => callWord(call) === call || !isOfWords(callWord(call)))).toEqual([]);
+    const offered = callOptions("").slice(1);
+    expect(offered.map(({ value }) => value).toSorted()).toEqual(calls.toSorted());
+    expect(new Set(offered.map(({ label }) => label)).size).toBe(calls.length);
+    expect(callOptions("later.call").map(({ label }) => label)).toContain("later.call");
   });
 
   it("of messages are offered in the order of their words, with the one that is asked for", () => {
@@ -50,3 +62,21 @@ describe("codes of the API", () => {
 });
 
 const areWords = (texts: readonly string[]): boolean => texts.every(isOfWords);
+
+const documentFile = new URL("../../../../console/api/made/openapi.json", import.meta.url);
+
+interface Paths {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly operationId?: string }>>>>;
+}
+
+/** Answers the calls that change something, as the audit log names them: all but those on sessions, and invitations' links. */
+function loggedCalls(): string[] {
+  const { paths } = JSON.parse(readFileSync(documentFile, "utf8")) as Paths;
+  return Object.entries(paths)
+    .filter(([path]) => path.startsWith("/v2/") && !path.startsWith("/v2/sessions:"))
+    .flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { operationId = "" }]) => ({ path, method, operationId })),
+    )
+    .filter(({ path, method }) => method !== "get" || path.endsWith(":getInviteUrl"))
+    .map(({ operationId }) => operationId);
+}
