@@ -56,7 +56,7 @@ function readFailures(place: Place, query: FailureQuery, signal: AbortSignal) {
     : api.GET("/v2/organizations/{organization}/signinfailures", { params: { path: place, query }, signal });
 }
 
-/** The sign-ins that were refused, newest first, page by page. */
+/** The sign-ins that were refused, page by page: newest hours first, and newest first within a page. */
 export const failuresQuery = (place: Place, { reason, ...range }: FailureFilter) =>
   infiniteQueryOptions({
     queryKey: ["signinfailures", place, { reason, ...range }],

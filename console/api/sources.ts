@@ -130,7 +130,7 @@ export type MessageFilter = Omit<
   "page_size" | "page_token"
 >;
 
-/** What the platform and the source itself say of a source, by pages. */
+/** What the platform and the source itself say of a source, page by page: newest hours first, and newest first within a page. */
 export const messagesQuery = (project: string, source: string, filter: MessageFilter) =>
   infiniteQueryOptions({
     queryKey: [...sourcesKey(project), "messages", source, filter],

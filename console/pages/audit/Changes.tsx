@@ -60,7 +60,7 @@ export function Changes({ place }: { readonly place: Place }) {
           <LogTable
             label="Changes"
             query={query}
-            rowsOf={(page) => page.auditEntries}
+            rowsOf={(pages) => pages.flatMap((page) => page.auditEntries)}
             columns={columns}
             rowKey={({ name }) => name}
             rowHref={({ name }) => hrefOf({ open: idOf(name) })}

@@ -12,6 +12,7 @@ import { Count } from "../../parts/show/Value.tsx";
 import { When } from "../../parts/show/When.tsx";
 import { NoMatch } from "../../parts/states/States.tsx";
 import type { Column } from "../../parts/table/columns.ts";
+import { newestFirst } from "../../time/newest-first.ts";
 import { useZone } from "../../time/use-zone.ts";
 import { useSearchState } from "../../url/use-search-state.ts";
 import { credentialWord, fromOf, reasonNames, reasonWord } from "../../words/sign-in-failure.ts";
@@ -63,7 +64,7 @@ export function Failures({ place }: { readonly place: Place }) {
       <LogTable
         label="Refused sign-ins"
         query={query}
-        rowsOf={(page) => page.signInFailures}
+        rowsOf={(pages) => newestFirst(pages.flatMap((page) => page.signInFailures))}
         columns={columns}
         rowKey={(failure) =>
           [failure.firstTime, failure.name, failure.reason, failure.credential, failure.door, failure.address].join(" ")

@@ -11,13 +11,13 @@ const mostEmptyPages = 5;
 interface LogTableProps<Page, Row>
   extends Pick<DataTableProps<Row>, "label" | "columns" | "rowKey" | "rowHref" | "openKey"> {
   readonly query: UseInfiniteQueryResult<InfiniteData<Page>>;
-  readonly rowsOf: (page: Page) => readonly Row[];
+  readonly rowsOf: (pages: readonly Page[]) => readonly Row[];
   readonly empty: ReactNode;
 }
 
 export function LogTable<Page, Row>({ query, rowsOf, empty, ...table }: LogTableProps<Page, Row>) {
   const { data, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query;
-  const rows = data?.pages.flatMap((page) => [...rowsOf(page)]) ?? [];
+  const rows = data ? rowsOf(data.pages) : [];
   const isShort = rows.length === 0 && hasNextPage;
   const pages = data?.pages.length ?? 0;
   const goesOn = isShort && pages < mostEmptyPages && !isFetchingNextPage && !isFetchNextPageError;

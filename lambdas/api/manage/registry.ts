@@ -73,7 +73,7 @@ interface ProjectMessage extends SourceMessage {
 }
 
 export interface ProjectMessages {
-  /** Answers messages, newest first. `after` is the `next` of an earlier page. */
+  /** Answers messages, the newest hours first. `after` is the `next` of an earlier page. */
   page(project: string, page: ListPage): Promise<{ items: readonly ProjectMessage[]; next?: string | undefined }>;
 }
 
@@ -115,7 +115,7 @@ export interface Sources {
   remove(project: string, id: string): Promise<void>;
   /** Answers what is known of sources' data, by source id. */
   states(project: string, ids: readonly string[]): Promise<Map<string, SourceState>>;
-  /** Answers messages, newest first. `after` is the `next` of an earlier page. */
+  /** Answers messages, the newest hours first. `after` is the `next` of an earlier page. */
   messages(
     project: string,
     id: string,

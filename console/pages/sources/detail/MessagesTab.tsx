@@ -17,6 +17,7 @@ import { Empty, NoMatch } from "../../../parts/states/States.tsx";
 import type { Column } from "../../../parts/table/columns.ts";
 import { DataTable } from "../../../parts/table/DataTable.tsx";
 import { useProject } from "../../../project/use-project.ts";
+import { newestFirst } from "../../../time/newest-first.ts";
 import { spanOf } from "../../../time/range.ts";
 import { useZone } from "../../../time/use-zone.ts";
 import { useSearchState } from "../../../url/use-search-state.ts";
@@ -74,7 +75,10 @@ export function MessagesTab({ id }: TabProps) {
   const [filter, change] = useSearchState(schema);
   const asked = useMemo(() => askedOf(filter), [filter]);
   const query = useInfiniteQuery(messagesQuery(project, id, asked));
-  const messages = useMemo(() => query.data?.pages.flatMap((page) => page.messages), [query.data]);
+  const messages = useMemo(
+    () => query.data && newestFirst(query.data.pages.flatMap((page) => page.messages)),
+    [query.data],
+  );
   const chips = chipsOf(filter, change);
   const range = filter.to === "" ? { from: filter.from } : { from: filter.from, to: filter.to };
   const isMoved = filter.from !== usualFrom || filter.to !== "";

@@ -157,7 +157,7 @@ export class Sources {
     await this.table.add(key, { count: times }, { kind, text, time: isoMillis(atMillis), expiresAt });
   }
 
-  /** Answers messages, newest first. `after` is the `next` of an earlier page. */
+  /** Answers messages, the newest hours first. `after` is the `next` of an earlier page. */
   messages(project: ProjectId, id: SourceId, options: { after?: string | undefined; limit: number }) {
     return this.table.page<SourceMessage>(sourcePartition(project, id), messagePrefix, {
       ...options,

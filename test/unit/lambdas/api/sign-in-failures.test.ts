@@ -122,8 +122,8 @@ describe("a failed sign-in is listed", () => {
     await push(token.byValue);
     const one = { name: token.id, identity, credential: "API_TOKEN", door: "HTTPS" };
     expect(await ofProject()).toMatchObject([
-      { ...one, reason: "WRONG_SECRET", count: 2 },
       { ...one, reason: "EXPIRED", count: 1 },
+      { ...one, reason: "WRONG_SECRET", count: 2 },
     ]);
   });
 
@@ -159,8 +159,8 @@ describe("a failed sign-in is listed", () => {
     await doors.ask({ method: "GET", path: `${project}/devices`, headers: account.basic, from });
     const one = { name: keyId, credential: "SERVICE_ACCOUNT_KEY", identity: account.path.slice("/v2/".length) };
     expect(await ofProject()).toMatchObject([
-      { ...one, reason: "WRONG_SECRET", count: 2 },
       { ...one, reason: "NOT_ALLOWED", count: 1 },
+      { ...one, reason: "WRONG_SECRET", count: 2 },
     ]);
     expect(JSON.stringify(await ofProject())).not.toContain("wrong");
   });
@@ -169,18 +169,30 @@ describe("a failed sign-in is listed", () => {
 describe("the list", () => {
   it("is narrowed by reason and time, and read page by page, of two lists as of one", async () => {
     const user = await signedInUser(doors, project);
+    const since = new Date(doors.state.now).toISOString();
     await signIn(doors, user.username, "wrong", from);
-    for (let made = 0; made < 4; made++) await signIn(doors, randomUUID(), "wrong", `203.0.113.${made}`);
-    const everything = await ofOperator();
-    const paged = [];
+    for (let made = 0; made < 4; made++) {
+      doors.state.now += 1000;
+      await signIn(doors, randomUUID(), "wrong", `203.0.113.${made}`);
+    }
+    type Line = { readonly time: string; readonly name: string; readonly address: string };
+    const newestFirst = (lines: readonly Line[]) =>
+      lines.toSorted((one, other) => (one.time === other.time ? 0 : one.time < other.time ? 1 : -1));
+    const everything: Line[] = await ofOperator();
+    expect(new Set(everything.map(({ time }) => time.slice(0, 13))).size).toBeLessThan(everything.length);
+    expect(everything).toEqual(newestFirst(everything));
+    const paged: Line[] = [];
     let token = "";
     do {
       const page = await administer(doors, "GET", `/v2/organizations/O/signinfailures?page_size=2&page_token=${token}`);
+      expect(page.signInFailures).toEqual(newestFirst(page.signInFailures));
       paged.push(...page.signInFailures);
       token = page.nextPageToken;
     } while (token !== "");
-    expect(paged).toEqual(everything);
-    const since = new Date(doors.state.now).toISOString();
+    const inOrder = (lines: readonly Line[]) => lines.map((line) => JSON.stringify(line)).toSorted();
+    expect(inOrder(paged)).toEqual(inOrder(everything));
+    const hoursOf = (lines: readonly Line[]) => lines.map(({ time }) => time.slice(0, 13));
+    expect(hoursOf(paged)).toEqual(hoursOf(everything));
     const wrong = await listOf("/v2/organizations/O", `reason=WRONG_SECRET&start_time=${since}`);
     expect(wrong).toMatchObject([{ name: user.username }]);
     const before = await listOf("/v2/organizations/O", `end_time=${since}`);

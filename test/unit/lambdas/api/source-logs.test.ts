@@ -45,24 +45,31 @@ describe("what a source says of itself", () => {
     const { id } = source;
     for (const hour of hours) {
       const atMillis = doors.state.now - hour * 3_600_000;
+      // Is older than what the source says, though its kind comes first in the list.
       await doors.registry.sources.addMessage(doors.state.project, id, {
         kind: "too-old",
         text: `ours ${hour}`,
-        atMillis,
+        atMillis: atMillis - 10,
       });
       await send([1, 2, 3].map((made) => ({ Text: `theirs ${hour} ${made}`, Timestamp: atMillis - made })));
     }
-    const everything = (await messages()).map(({ text }: { text: string }) => text);
+    type Line = { readonly time: string; readonly text: string };
+    const newestFirst = (lines: readonly Line[]) => lines.toSorted((one, other) => (one.time < other.time ? 1 : -1));
+    const everything: Line[] = await messages();
     expect(everything).toHaveLength(20);
+    expect(everything).toEqual(newestFirst(everything));
+    const hoursOf = (lines: readonly Line[]) => lines.map(({ time }) => time.slice(0, 13));
     for (const size of [1, 2, 3, 7]) {
-      const paged: string[] = [];
+      const paged: Line[] = [];
       let token = "";
       do {
         const page = await administer(doors, "GET", `${source.path}/messages?page_size=${size}&page_token=${token}`);
-        paged.push(...page.messages.map(({ text }: { text: string }) => text));
+        expect(page.messages).toEqual(newestFirst(page.messages));
+        paged.push(...page.messages);
         token = page.nextPageToken;
       } while (token !== "");
-      expect(paged).toEqual(everything);
+      expect(newestFirst(paged)).toEqual(everything);
+      expect(hoursOf(paged)).toEqual(hoursOf(everything));
     }
   });
 

@@ -2,6 +2,7 @@
 
 import type { AskingInProject } from "../../http/asking.ts";
 import type { ProjectCall } from "../../http/call.ts";
+import { newestFirst } from "../../http/pages/newest-first.ts";
 import { pageQuery, pageToken, readPageSize, readPosition } from "../../http/paging.ts";
 import { projectMessageList } from "./answers.ts";
 
@@ -14,7 +15,7 @@ async function messages({ project, request, ports }: AskingInProject) {
   const after = readPosition(request, positionOf);
   const page = await ports.registry.projectMessages.page(project.id, { after, limit });
   const lines = page.items.map(({ time, kind, text, count, identity }) => ({ time, kind, text, count, identity }));
-  return { messages: lines, nextPageToken: page.next ? pageToken(page.next) : "" };
+  return { messages: newestFirst(lines), nextPageToken: page.next ? pageToken(page.next) : "" };
 }
 
 export const messagesCall: ProjectCall = {
@@ -22,7 +23,8 @@ export const messagesCall: ProjectCall = {
   path: "/v2/projects/{project}/messages",
   role: "roles/project.user",
   run: messages,
-  summary: "Lists what the platform has to say about users and API tokens of a project over MQTT, newest first.",
+  summary:
+    "Lists what the platform has to say about users and API tokens of a project over MQTT: newest hours first, and each page newest first.",
   query: pageQuery,
   answer: projectMessageList,
 };

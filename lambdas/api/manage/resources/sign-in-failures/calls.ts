@@ -13,6 +13,7 @@ import { type Asking, type AskingInProject, parameter } from "../../http/asking.
 import type { Call } from "../../http/call.ts";
 import { checkOrder } from "../../http/checks/times.ts";
 import { instant } from "../../http/fields.ts";
+import { newestFirst } from "../../http/pages/newest-first.ts";
 import { readPage } from "../../http/pages/read-page.ts";
 import { pageQuery, pageToken, readPageSize, readPosition } from "../../http/paging.ts";
 import { nameOfIdentity } from "../../http/resource-names.ts";
@@ -65,7 +66,7 @@ async function list({ request, ports }: Asking, scopes: readonly FailureScope[])
     },
     { after: readPosition(request, positionOf), size: readPageSize(request, mostOfPage) },
   );
-  return { signInFailures: shown, nextPageToken: next === undefined ? "" : pageToken(next) };
+  return { signInFailures: newestFirst(shown), nextPageToken: next === undefined ? "" : pageToken(next) };
 }
 
 /** Reads the token as the id of the last line looked at. */
@@ -99,7 +100,7 @@ export const signInFailureCalls: readonly Call[] = [
     path: "/v2/organizations/{organization}/signinfailures",
     run: listOfOrganization,
     summary:
-      "Lists failed sign-ins of the organization's users, newest hours first; for who operates the stage those under names that nobody bears too.",
+      "Lists failed sign-ins of the organization's users: newest hours first, and each page by when one failed last, newest first; for who operates the stage those under names that nobody bears too.",
     query: listQuery,
     answer: signInFailureList,
   },
@@ -109,7 +110,7 @@ export const signInFailureCalls: readonly Call[] = [
     role: "roles/project.admin",
     run: listOfProject,
     summary:
-      "Lists failed sign-ins of the project's sources, API tokens and service accounts, newest hours first; a page may be short.",
+      "Lists failed sign-ins of the project's sources, API tokens and service accounts: newest hours first, and each page by when one failed last, newest first; a page may be short.",
     query: listQuery,
     answer: signInFailureList,
   },

@@ -10,6 +10,7 @@ import type { AskingInProject } from "../../http/asking.ts";
 import type { ProjectCall } from "../../http/call.ts";
 import { checkOrder } from "../../http/checks/times.ts";
 import { instant } from "../../http/fields.ts";
+import { newestFirst } from "../../http/pages/newest-first.ts";
 import { pageQuery, pageToken, readPageSize, readPosition } from "../../http/paging.ts";
 import type { Ports } from "../../ports.ts";
 import type { ListPage } from "../../registry-terms.ts";
@@ -86,7 +87,7 @@ async function messages(asking: AskingInProject) {
     after = page.next;
     if (after === undefined || lines.length === limit) break;
   }
-  return { messages: lines, nextPageToken: after === undefined ? "" : pageToken(after) };
+  return { messages: newestFirst(lines), nextPageToken: after === undefined ? "" : pageToken(after) };
 }
 
 export const messagesCall: ProjectCall = {
@@ -96,7 +97,7 @@ export const messagesCall: ProjectCall = {
   ofSources: true,
   run: messages,
   summary:
-    "Lists what the platform has to say about a source's data, and what the source says, newest hours first; a page may be short.",
+    "Lists what the platform has to say about a source's data, and what the source says: newest hours first, and each page newest first; a page may be short.",
   query,
   answer: messageList,
 };

@@ -40,7 +40,7 @@ export class ProjectMessages {
     await this.table.tally(key, { count: times }, { identity, kind, text, time: isoMillis(atMillis), expiresAt });
   }
 
-  /** Answers messages, newest first. `after` is the `next` of an earlier page. */
+  /** Answers messages, the newest hours first. `after` is the `next` of an earlier page. */
   page(project: ProjectId, options: { after?: string | undefined; limit: number }) {
     return this.table.page<ProjectMessage>(`PROJECT#${project}`, prefix, { ...options, newestFirst: true });
   }

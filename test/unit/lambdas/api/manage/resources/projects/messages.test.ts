@@ -34,11 +34,19 @@ describe("the messages of a project", () => {
     expect(body).toMatchObject({
       messages: [
         { kind: "mqtt-discarded", identity: "ann", count: 1, time: "2024-02-25T16:00:00.000000Z" },
-        { kind: "mqtt-forbidden", identity: "bob", count: 3 },
         { kind: "mqtt-forbidden", identity: "ann", count: 10, text: "The 9th.", time: "2024-02-25T15:00:09.000000Z" },
+        { kind: "mqtt-forbidden", identity: "bob", count: 3 },
       ],
       nextPageToken: "",
     });
+  });
+
+  it("come newest first within a page, whatever their kinds and whom they are about", async () => {
+    await note(at + 2000, { identity: "a", kind: "mqtt-a" });
+    await note(at + 1000, { identity: "c", kind: "mqtt-c" });
+    await note(at + 3000, { identity: "b", kind: "mqtt-b" });
+    const { messages } = (await ask("roles/project.user", "GET", path)).body;
+    expect(messages.map(({ identity }: { identity: string }) => identity)).toStrictEqual(["b", "a", "c"]);
   });
 
   it("come page by page, and no other project's", async () => {

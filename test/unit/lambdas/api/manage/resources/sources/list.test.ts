@@ -74,7 +74,7 @@ describe("the filters of the list of sources", () => {
     const lastDataAt = management.state.now - 30 * minuteMillis;
     const alert = {
       state: "SILENT" as const,
-      since: management.state.now,
+      since: management.state.now + 10 * minuteMillis,
       lastDataAt,
       deadline: 0,
       sourceCreateTime: createTime,
