@@ -35,7 +35,7 @@ export interface IsolationFigures {
 const projects = 100;
 const eventsPerSecond = 200;
 /**
- * How many points a project sends at once. With one point a request, two processors could not keep up even without a
+ * How many points a project sends at once. With one point a request, a slow machine could not keep up even without a
  * bad receiver.
  */
 const pointsPerRequest = 5;
