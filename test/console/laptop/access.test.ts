@@ -57,7 +57,7 @@ describe.skipIf(inject("chromium") === "")("access to a project", () => {
         await page.getByText("This needs the role project administrator").first().waitFor({ state: "attached" });
       });
       await administrator.getByRole("navigation").getByRole("link", { name: "Audit log" }).click();
-      const accepted = administrator.getByRole("row").filter({ hasText: "invitations.accept" });
+      const accepted = administrator.getByRole("row").filter({ hasText: "Accept an invitation" });
       await accepted.getByText("Done").waitFor();
     });
   });
@@ -75,7 +75,7 @@ describe.skipIf(inject("chromium") === "")("access to a project", () => {
       const kept = "JSON.stringify([Object.values(sessionStorage), Object.values(localStorage), location.href])";
       expect(await page.evaluate<string>(kept)).not.toContain(value);
       await page.getByRole("navigation").getByRole("link", { name: "Audit log" }).click();
-      const made = page.getByRole("row").filter({ hasText: "apitokens.create" }).filter({ hasText: id });
+      const made = page.getByRole("row").filter({ hasText: "Make an API token" }).filter({ hasText: id });
       await made.getByText("Done").waitFor();
       await made.getByRole("link").click();
       await page.getByRole("complementary").getByText("Dashboard").waitFor();
