@@ -14,15 +14,14 @@ export function createRecentNames(
   list: (project: ProjectId) => Promise<readonly NamedSource[]>,
   nowMillis: () => number,
 ): DatabaseDirectory["sourcesIn"] {
-  const settings = { most: mostProjects, nowMillis };
-  const usual = new Recent<readonly NamedSource[]>({ ...settings, freshMillis: credentialMemorySeconds * 1000 });
-  const young = new Recent<readonly NamedSource[]>({ ...settings, freshMillis: doubtedMillis });
+  const freshMillis = credentialMemorySeconds * 1000;
+  const recent = new Recent<readonly NamedSource[]>({ freshMillis, most: mostProjects, nowMillis });
   return async (project, doubted = false) => {
-    const known = (doubted ? young : usual).get(project);
+    const known = recent.get(project, doubted ? doubtedMillis : freshMillis);
     if (known) return known;
     const at = nowMillis();
     const sources = (await list(project)).map(({ id, displayName }) => ({ id, displayName }));
-    for (const recent of [usual, young]) recent.keep(project, at, sources);
+    recent.keep(project, at, sources);
     return sources;
   };
 }

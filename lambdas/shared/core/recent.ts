@@ -24,10 +24,10 @@ export class Recent<T> {
     this.settings = settings;
   }
 
-  /** Answers what a read found that began a moment ago. */
-  get(key: string): T | undefined {
+  /** Answers what a read found that began a moment ago, or within a shorter time. */
+  get(key: string, withinMillis = this.settings.freshMillis): T | undefined {
     const known = this.known.get(key);
-    return known && this.isFresh(known) ? known.value : undefined;
+    return known && this.isWithin(withinMillis, known) ? known.value : undefined;
   }
 
   /** Remembers what a read found that began at `at`, or that it found nothing, unless one that began later was told. */
@@ -43,9 +43,13 @@ export class Recent<T> {
     this.keep(key, this.settings.nowMillis(), undefined);
   }
 
+  private isFresh(known: Known<T>): boolean {
+    return this.isWithin(this.settings.freshMillis, known);
+  }
+
   /** Says of a time that the clock has not come to that it is over: the clock was set back since. */
-  private isFresh({ at }: Known<T>): boolean {
-    return isYoungerThan(this.settings.freshMillis, at, this.settings.nowMillis());
+  private isWithin(millis: number, { at }: Known<T>): boolean {
+    return isYoungerThan(millis, at, this.settings.nowMillis());
   }
 
   private makeRoom(): void {
