@@ -4,6 +4,7 @@
  */
 
 import { generateKeyPairSync, randomUUID } from "node:crypto";
+import { afterAll } from "vitest";
 import { createAssertionUse } from "../../lambdas/api/authenticate/assertion-use.ts";
 import { answer as authenticate, errorAnswer as authenticateError } from "../../lambdas/api/authenticate/door.ts";
 import { answer as ingest, errorAnswer as ingestError } from "../../lambdas/api/ingest/door.ts";
@@ -93,7 +94,7 @@ function eventOf({ method = "POST", path, query = "", headers = {}, body = "", f
 /** The URL at which service accounts get tokens, as the laptop and a stage make it known. */
 export const tokenUrl = "https://api.example/oauth2/token";
 
-export async function startDoors() {
+async function startDoors() {
   const management = await startManagement();
   const { registry, state, ports, stats } = management;
   const series = new SeriesInMemory();
@@ -283,3 +284,10 @@ export async function startDoors() {
 }
 
 export type Doors = Awaited<ReturnType<typeof startDoors>>;
+
+/** Starts the doors for the tests of the calling file, and stops them after these. */
+export async function runDoors(): Promise<Doors> {
+  const doors = await startDoors();
+  afterAll(() => doors.stop());
+  return doors;
+}

@@ -3,18 +3,14 @@
  * it.
  */
 
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import { administer, grantBy, newServiceAccount } from "../../../support/credentials.ts";
-import { type Doors, startDoors, tokenUrl } from "../../../support/doors.ts";
+import { runDoors, tokenUrl } from "../../../support/doors.ts";
 import { collectLogLines } from "../../../support/log-lines.ts";
 
 collectLogLines();
-let doors: Doors;
+const doors = await runDoors();
 let account: Awaited<ReturnType<typeof newServiceAccount>>;
-beforeAll(async () => {
-  doors = await startDoors();
-});
-afterAll(() => doors.stop());
 beforeEach(async () => {
   account = await newServiceAccount(doors, await doors.management.makeProject());
 });

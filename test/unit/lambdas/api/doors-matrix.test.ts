@@ -1,22 +1,20 @@
 /** Holds who may make which call at the doors outside `/v2`, for every call that the OpenAPI document describes. */
 
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { doors as described } from "../../../../lambdas/api/manage/openapi/doors.ts";
 import { grantBy } from "../../../support/credentials.ts";
-import { type Asked, type DoorAnswer, type Doors, startDoors } from "../../../support/doors.ts";
+import { type Asked, type DoorAnswer, runDoors } from "../../../support/doors.ts";
 import { collectLogLines } from "../../../support/log-lines.ts";
 import { type Caller, makeScene, type Scene } from "./doors-callers.ts";
 import { type CallerName, callerNames, expected, type Outcome, outcomes } from "./doors-table.ts";
 
 collectLogLines();
-let doors: Doors;
+const doors = await runDoors();
 let scene: Scene;
 beforeAll(async () => {
-  doors = await startDoors();
   scene = await makeScene(doors);
 });
-afterAll(() => doors.stop());
 
 /** Asks from another network each time, so that no call is refused for wrong secrets that came before it. */
 let networks = 0;

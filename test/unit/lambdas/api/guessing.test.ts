@@ -1,7 +1,7 @@
 /** Holds that nobody guesses a secret at any door, and that nobody keeps its owner out by guessing. */
 
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { generateApiTokenValue } from "../../../../lambdas/shared/core/identity/api-token.ts";
 import {
   administer,
@@ -14,16 +14,12 @@ import {
   signedInUser,
   signIn,
 } from "../../../support/credentials.ts";
-import { type DoorAnswer, type Doors, startDoors } from "../../../support/doors.ts";
+import { type DoorAnswer, runDoors } from "../../../support/doors.ts";
 import { collectLogLines } from "../../../support/log-lines.ts";
 
 collectLogLines();
-let doors: Doors;
+const doors = await runDoors();
 let project: string;
-beforeAll(async () => {
-  doors = await startDoors();
-});
-afterAll(() => doors.stop());
 beforeEach(async () => {
   project = await doors.management.makeProject();
   doors.state.now = (Math.floor(doors.state.now / 60_000) + 2) * 60_000;

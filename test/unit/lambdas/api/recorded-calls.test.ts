@@ -1,18 +1,17 @@
 /** Holds that the calls of existing clients are answered as these clients need it to go on. */
 
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { recorded } from "../../../support/clients/recorded.ts";
 import { administer, newApiToken } from "../../../support/credentials.ts";
-import { type Doors, startDoors } from "../../../support/doors.ts";
+import { runDoors } from "../../../support/doors.ts";
 import { collectLogLines } from "../../../support/log-lines.ts";
 
 const lines = collectLogLines();
 const uid = "7d2b7a0e-51a4-4f5b-9d0c-3f1f6d7a9b10";
-let doors: Doors;
+const doors = await runDoors();
 let token: { id: string; value: string };
 
 beforeAll(async () => {
-  doors = await startDoors();
   const project = await doors.management.makeProject();
   const duration = "31536000s";
   const made = { displayName: "oneYear", kind: "DYNAMODB", duration };
@@ -22,7 +21,6 @@ beforeAll(async () => {
   await administer(doors, "POST", `${project}/sources`, registration);
   token = await newApiToken(doors, project);
 });
-afterAll(() => doors.stop());
 
 function filled(text: string): string {
   return text

@@ -1,17 +1,15 @@
 /** Holds that what is registered works at the doors by what is said of it: scopes, sources, times, and what is disabled. */
 
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { administer, newApiToken, signedInSource, signedInUser, signIn } from "../../../support/credentials.ts";
-import { type Doors, startDoors } from "../../../support/doors.ts";
+import { runDoors } from "../../../support/doors.ts";
 
-let doors: Doors;
+const doors = await runDoors();
 let project: string;
 beforeAll(async () => {
-  doors = await startDoors();
   await doors.registry.projects.createOrganization({ id: "O", displayName: "Acme", operatesStage: true });
 });
-afterAll(() => doors.stop());
 beforeEach(async () => {
   project = await doors.management.makeProject();
   doors.state.now += 7200_000;

@@ -1,6 +1,6 @@
 /** Holds that nobody gets a token any more by a secret that was revoked, from the moment on at which that was answered. */
 
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import {
   administer,
   newApiToken,
@@ -10,17 +10,12 @@ import {
   signedInUser,
   signIn,
 } from "../../../support/credentials.ts";
-import { type Doors, startDoors } from "../../../support/doors.ts";
+import { runDoors } from "../../../support/doors.ts";
 import { collectLogLines } from "../../../support/log-lines.ts";
 
 collectLogLines();
-let doors: Doors;
+const doors = await runDoors();
 let project: string;
-
-beforeAll(async () => {
-  doors = await startDoors();
-});
-afterAll(() => doors.stop());
 beforeEach(async () => {
   project = await doors.management.makeProject();
 });

@@ -1,6 +1,6 @@
 /** Holds that no door lets anybody in by a credential that was revoked ten seconds ago. */
 
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { credentialMemorySeconds } from "../../../../lambdas/shared/access/revocation.ts";
 import {
   administer,
@@ -12,22 +12,17 @@ import {
   signedInUser,
   signIn,
 } from "../../../support/credentials.ts";
-import { type Asked, type Doors, startDoors } from "../../../support/doors.ts";
+import { type Asked, runDoors } from "../../../support/doors.ts";
 import { collectLogLines } from "../../../support/log-lines.ts";
 
 /** The time that docs/protocols/capture.md promises. */
 const promisedSeconds = 10;
 
 collectLogLines();
-let doors: Doors;
+const doors = await runDoors();
 let project: string;
 /** The source to which the tests send points. */
 let database: string;
-
-beforeAll(async () => {
-  doors = await startDoors();
-});
-afterAll(() => doors.stop());
 beforeEach(async () => {
   project = await doors.management.makeProject();
   database = (await signedInSource(doors, project)).id;

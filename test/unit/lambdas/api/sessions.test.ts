@@ -1,6 +1,6 @@
 /** Holds how people go on with a session and end it, and who a caller of each kind is told to be. */
 
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { mostEndedSessions } from "../../../../lambdas/shared/core/identity/session.ts";
 import {
   type Headers,
@@ -11,16 +11,12 @@ import {
   signedInUser,
   signIn,
 } from "../../../support/credentials.ts";
-import { type Doors, startDoors } from "../../../support/doors.ts";
+import { runDoors } from "../../../support/doors.ts";
 import { collectLogLines } from "../../../support/log-lines.ts";
 
 collectLogLines();
-let doors: Doors;
+const doors = await runDoors();
 let project: string;
-beforeAll(async () => {
-  doors = await startDoors();
-});
-afterAll(() => doors.stop());
 beforeEach(async () => {
   project = await doors.management.makeProject();
 });

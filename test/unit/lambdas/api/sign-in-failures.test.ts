@@ -2,7 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { generateApiTokenValue } from "../../../../lambdas/shared/core/identity/api-token.ts";
 import { generateSecret } from "../../../../lambdas/shared/core/identity/password.ts";
 import {
@@ -14,17 +14,15 @@ import {
   signedInUser,
   signIn,
 } from "../../../support/credentials.ts";
-import { type Doors, startDoors } from "../../../support/doors.ts";
+import { runDoors } from "../../../support/doors.ts";
 import { collectLogLines } from "../../../support/log-lines.ts";
 
 collectLogLines();
-let doors: Doors;
+const doors = await runDoors();
 let project: string;
 beforeAll(async () => {
-  doors = await startDoors();
   await doors.registry.projects.createOrganization({ id: "O", displayName: "Acme", operatesStage: true });
 });
-afterAll(() => doors.stop());
 beforeEach(async () => {
   project = await doors.management.makeProject();
   doors.state.now += 7200_000;

@@ -1,18 +1,14 @@
 /** Holds that what a source says of itself stands among its messages. */
 
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { administer, newApiToken, signedInSource } from "../../../support/credentials.ts";
-import { type Doors, startDoors } from "../../../support/doors.ts";
+import { runDoors } from "../../../support/doors.ts";
 import { collectLogLines } from "../../../support/log-lines.ts";
 
 collectLogLines();
-let doors: Doors;
+const doors = await runDoors();
 let source: Awaited<ReturnType<typeof signedInSource>>;
 let project: string;
-beforeAll(async () => {
-  doors = await startDoors();
-});
-afterAll(() => doors.stop());
 beforeEach(async () => {
   project = await doors.management.makeProject();
   source = await signedInSource(doors, project);

@@ -1,18 +1,17 @@
 /** Holds that no request without a credential is let in, or makes the platform fail. */
 
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { generateApiTokenValue } from "../../../../lambdas/shared/core/identity/api-token.ts";
-import { type Asked, type Doors, startDoors } from "../../../support/doors.ts";
+import { type Asked, runDoors } from "../../../support/doors.ts";
 import { apiToken, identity } from "../../../support/identities.ts";
 import { collectLogLines } from "../../../support/log-lines.ts";
 
 const tokenId = "0b3b0d2e-6c1c-4b0a-9d0e-0c2f6f1f5a11";
 const lines = collectLogLines();
-let doors: Doors;
+const doors = await runDoors();
 
 beforeAll(async () => {
-  doors = await startDoors();
   const project = { id: "P", organization: "O", displayName: "Acme", companyName: "AcmeCorp" };
   await doors.registry.projects.create({ ...project, eventLogDays: 31, createTime: "2026-03-01T00:00:00Z" });
   await doors.registry.identities.create(apiToken("P", { id: tokenId, passwordHash: `sha256$${"1".repeat(64)}` }));
@@ -21,7 +20,6 @@ beforeAll(async () => {
   const key = { id: "key-1", serviceAccount: "account", project: "P", encryptedSecret, createTime: "" };
   await doors.registry.identities.addKey(key);
 });
-afterAll(() => doors.stop());
 
 const base64url = (text: string | Uint8Array): string => Buffer.from(text).toString("base64url");
 const json = fc.oneof(fc.json(), fc.constantFrom("null", "[]", "7", '"x"', "{", "", '{"__proto__":1}'));

@@ -6,6 +6,8 @@ import { watchSilence } from "../../../../../../lambdas/background/watch/silence
 import type { NoDataAlert } from "../../../../../../lambdas/shared/core/source/no-data.ts";
 import type { Management } from "../../../../../support/management.ts";
 
+export const developer = "roles/project.developer";
+
 export interface Told {
   readonly project: string;
   readonly source: string;
@@ -48,4 +50,22 @@ export function silenceOf({ registry, state, ports }: Management) {
     return [...new Map(alerts.map((each) => [each.nonce, each])).values()];
   };
   return { port, published, reported, receive, told, run: (changed = {}) => watchSilence({ ...port, ...changed }) };
+}
+
+/** Answers what tests of the watch do and look at, in the project that was made last. */
+export function silenceWalk({ ask, state }: Management, silence: ReturnType<typeof silenceOf>) {
+  const sources = (): string => `/v2/projects/${state.project}/sources`;
+  /** Registers a source. Answers its UID. */
+  const register = async (noDataAfter: string | null): Promise<string> => {
+    const body = { displayName: "pump", type: "LOGGER", activationUid: randomUUID(), noDataAfter };
+    return (await ask(developer, "POST", sources(), body)).body.activationUid;
+  };
+  const later = async (seconds: number): Promise<void> => {
+    state.now += seconds * 1000;
+    await silence.run();
+  };
+  const told = () => silence.told().filter((each) => each.project === state.project);
+  const states = () => told().map(({ fields }) => fields.state);
+  const show = async (id: string) => (await ask(developer, "GET", `${sources()}/${id}`)).body;
+  return { register, later, told, states, show };
 }

@@ -1,36 +1,20 @@
 /** Holds what is told of a silent source where somebody changes whether, or for how long, it may be silent. */
 
-import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { alertNotice } from "../../../../../../lambdas/shared/core/source/alert-notice.ts";
 import { runManagement } from "../../../../../support/management.ts";
 import { source as anySource } from "../../../../../support/points.ts";
-import { silenceOf } from "./running.ts";
+import { developer, silenceOf, silenceWalk } from "./running.ts";
 
 const management = await runManagement();
 const { state, registry } = management;
 const silence = silenceOf(management);
-const developer = "roles/project.developer";
+const { register, later, told, states, show } = silenceWalk(management, silence);
 let project: string;
 
 beforeEach(async () => {
   project = await management.makeProject();
 });
-
-async function register(noDataAfter: string | null): Promise<string> {
-  const body = { displayName: "pump", type: "LOGGER", activationUid: randomUUID(), noDataAfter };
-  return (await management.ask(developer, "POST", `${project}/sources`, body)).body.activationUid;
-}
-
-const later = async (seconds: number): Promise<void> => {
-  state.now += seconds * 1000;
-  await silence.run();
-};
-
-/** Answers what was told of this test's project, each event once. */
-const told = () => silence.told().filter((each) => each.project === state.project);
-const states = () => told().map(({ fields }) => fields.state);
-const show = async (id: string) => (await management.ask(developer, "GET", `${project}/sources/${id}`)).body;
 
 describe("a silent source whose settings change", () => {
   const patch = (id: string, body: object) => management.ask(developer, "PATCH", `${project}/sources/${id}`, body);

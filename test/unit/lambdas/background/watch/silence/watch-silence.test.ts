@@ -1,14 +1,13 @@
-import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { silenceShards } from "../../../../../../lambdas/shared/core/source/no-data.ts";
 import { apiToken } from "../../../../../support/identities.ts";
 import { runManagement } from "../../../../../support/management.ts";
-import { silenceOf } from "./running.ts";
+import { developer, silenceOf, silenceWalk } from "./running.ts";
 
 const management = await runManagement();
 const { state, registry, ports } = management;
 const silence = silenceOf(management);
-const developer = "roles/project.developer";
+const { register, later, told, states, show } = silenceWalk(management, silence);
 let project: string;
 
 beforeEach(async () => {
@@ -16,21 +15,6 @@ beforeEach(async () => {
   silence.published.length = 0;
   silence.reported.length = 0;
 });
-
-async function register(noDataAfter: string | null): Promise<string> {
-  const body = { displayName: "pump", type: "LOGGER", activationUid: randomUUID(), noDataAfter };
-  return (await management.ask(developer, "POST", `${project}/sources`, body)).body.activationUid;
-}
-
-const later = async (seconds: number): Promise<void> => {
-  state.now += seconds * 1000;
-  await silence.run();
-};
-
-/** Answers what was told of this test's project, each event once. */
-const told = () => silence.told().filter((each) => each.project === state.project);
-const states = () => told().map(({ fields }) => fields.state);
-const show = async (id: string) => (await management.ask(developer, "GET", `${project}/sources/${id}`)).body;
 
 /** Fails every write of a run after so many, as if the function died there. */
 async function runDyingAfter(effects: number): Promise<void> {

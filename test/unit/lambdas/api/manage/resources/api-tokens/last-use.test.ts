@@ -1,8 +1,7 @@
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { startDoors } from "../../../../../../support/doors.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { runDoors } from "../../../../../../support/doors.ts";
 
-const doors = await startDoors();
-afterAll(() => doors.stop());
+const doors = await runDoors();
 const { management } = doors;
 let project = "";
 

@@ -1,9 +1,8 @@
-import { afterAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { administer, newServiceAccount } from "../../../../../../support/credentials.ts";
-import { startDoors } from "../../../../../../support/doors.ts";
+import { runDoors } from "../../../../../../support/doors.ts";
 
-const doors = await startDoors();
-afterAll(() => doors.stop());
+const doors = await runDoors();
 
 it("the last use of a key is shown, by Basic credentials or by an assertion, and of no other key", async () => {
   const { state, management } = doors;
