@@ -12,7 +12,7 @@ import { Count } from "../../parts/show/Value.tsx";
 import { When } from "../../parts/show/When.tsx";
 import { NoMatch } from "../../parts/states/States.tsx";
 import type { Column } from "../../parts/table/columns.ts";
-import { newestFirst } from "../../time/format.ts";
+import { newestFirst } from "../../time/newest-first.ts";
 import { useZone } from "../../time/use-zone.ts";
 import { useSearchState } from "../../url/use-search-state.ts";
 import { credentialWord, fromOf, reasonNames, reasonWord } from "../../words/sign-in-failure.ts";

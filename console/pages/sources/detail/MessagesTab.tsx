@@ -17,7 +17,7 @@ import { Empty, NoMatch } from "../../../parts/states/States.tsx";
 import type { Column } from "../../../parts/table/columns.ts";
 import { DataTable } from "../../../parts/table/DataTable.tsx";
 import { useProject } from "../../../project/use-project.ts";
-import { newestFirst } from "../../../time/format.ts";
+import { newestFirst } from "../../../time/newest-first.ts";
 import { spanOf } from "../../../time/range.ts";
 import { useZone } from "../../../time/use-zone.ts";
 import { useSearchState } from "../../../url/use-search-state.ts";
