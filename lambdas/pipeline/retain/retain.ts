@@ -55,16 +55,15 @@ export async function retain(records: readonly RetainRecord[], port: RetainPort)
 }
 
 /**
- * Writes what retentions and the event log keep, and notes what came. Neither waits for the other, or fails with it:
- * events are logged also while points cannot be kept.
+ * Writes what retentions and the event log keep, and notes what came. None waits for another, or fails with it: events are
+ * logged also while points cannot be kept. What fails is tried again by the whole batch, and all of it may come twice.
  */
 async function store(messages: readonly RetainMessage[], port: RetainPort) {
   const [retained] = await Promise.allSettled([retainedPacks(messages, port)]);
   const packs = retained.status === "fulfilled" ? retained.value.packs : [];
   const written = port.writePacks({ events: eventPacks(messages), points: packs });
-  const logging = written.events.then(() => noteEvents(messages, port));
   const keeping = written.points.then(() => renewDays(packs, port));
-  return [retained, ...(await Promise.allSettled([logging, keeping]))] as const;
+  return [retained, ...(await Promise.allSettled([written.events, noteEvents(messages, port), keeping]))] as const;
 }
 
 function eventPacks(messages: readonly RetainMessage[]): PackToWrite[] {
@@ -80,7 +79,7 @@ function eventPacks(messages: readonly RetainMessage[]): PackToWrite[] {
   });
 }
 
-/** Notes on sources what came, once it is kept. */
+/** Notes on sources what came. */
 async function noteEvents(messages: readonly RetainMessage[], port: RetainPort): Promise<void> {
   const theirs = messages.filter(({ isOurs }) => !isOurs);
   const addMessage: RowNotes["addMessage"] = (...all) => port.sources.addMessage(...all);
