@@ -149,7 +149,7 @@ function refused(
     note: {
       ...place,
       kind: "mqtt-refused",
-      text: `A message on ${show(topic)} was refused: ${reason} It began with ${show(sample)}.`,
+      text: `A message on ${JSON.stringify(topic)} was refused: ${reason} It began with ${show(sample)}.`,
       atMillis: receivedAt,
     },
     refusal: {

@@ -78,6 +78,8 @@ describe("routeMqtt", () => {
     expect(failed).toStrictEqual([]);
     expect(notes).toMatchObject([{ source: source.id, kind: "mqtt-refused", times: 1, atMillis: acceptedAt }]);
     expect(notes[0]?.text.isWellFormed()).toBe(true);
+    // Names the whole topic: those of a source differ at their ends.
+    expect(notes[0]?.text).toContain(JSON.stringify(bad.topic));
     expect(refusals).toMatchObject([{ ReceivedAt: new Date(acceptedAt).toISOString() }]);
     expect(Buffer.byteLength(refusals[0]?.Sample ?? "")).toBeLessThanOrEqual(256);
     expect(messagesOn("events")).toHaveLength(1);
