@@ -199,7 +199,7 @@ export interface CommandAnswers {
     ids: readonly string[],
   ): Promise<ReadonlyMap<string, CommandAnswer & { readonly answeredAt: number }>>;
   /** Answers false if another command of the source has the id. */
-  claimAnswer(place: CommandPlace, id: string, nowMillis: number): Promise<boolean>;
+  claimAnswer(command: CommandPlace & Pick<Command, "validUntil">, id: string, nowMillis: number): Promise<boolean>;
   freeAnswer(place: CommandPlace, id: string): Promise<void>;
 }
 

@@ -78,6 +78,8 @@ async function remove(asking: AskingInProject) {
   }
   await commands.letGo(command, command.id);
   await commands.remove(command);
+  // The device never had it, so that a corrected command may take its id.
+  if (command.answerId !== undefined) await commands.freeAnswer(command, command.answerId);
   return {};
 }
 

@@ -19,6 +19,15 @@ const text = v.pipe(
   v.check((sent) => sent.isWellFormed(), "must be well-formed Unicode."),
 );
 
+/** Refuses what is rounded when it is read: the device would act on a number that nobody sent. */
+const number = v.pipe(
+  v.number(),
+  v.check(
+    (sent) => !Number.isInteger(sent) || Number.isSafeInteger(sent),
+    "must be within 2^53 if it is a whole number; send longer ones as a text.",
+  ),
+);
+
 const { least, most, usual } = deliveryWaitSeconds;
 const timeout = v.pipe(
   durationSeconds,
@@ -35,7 +44,7 @@ const validFor = v.pipe(
 export const commandRequest = object({
   topic: v.pipe(text, v.minLength(1, "must not be empty."), v.maxLength(1024, "must have at most 1024 characters.")),
   mapping: optional(v.pipe(text, v.maxLength(1024, "must have at most 1024 characters."))),
-  data: v.union([text, v.number(), v.boolean()], "must be a text, a number, true or false."),
+  data: v.union([text, number, v.boolean()], "must be a text, a number, true or false."),
   id: optional(
     v.pipe(
       text,

@@ -38,13 +38,14 @@ async function begin(source: Source, asked: AskedCommand, nowMillis: number, por
   const { commands } = ports.registry;
   const { answerId, payload, validUntil } = asked;
   const place = { project: source.project, source: source.id };
-  if (answerId !== undefined && !(await commands.claimAnswer(place, answerId, nowMillis))) {
+  const waitable = { ...place, ...(validUntil === undefined ? {} : { validUntil }) };
+  if (answerId !== undefined && !(await commands.claimAnswer(waitable, answerId, nowMillis))) {
     const text =
-      "id: a command with this id was sent to the device in the last seven days; take another id for another command.";
+      "id: another command to the device has this id, which is its own until seven days after it was sent or its validity ended; take another id.";
     throw new PlatformError("conflict", text);
   }
   const command: Command = {
-    ...place,
+    ...waitable,
     id: commandId(nowMillis, ports.newId()),
     payload,
     state: "UNKNOWN",
@@ -52,7 +53,6 @@ async function begin(source: Source, asked: AskedCommand, nowMillis: number, por
     createTime: isoMillis(nowMillis),
     sentAt: nowMillis,
     ...(answerId === undefined ? {} : { answerId }),
-    ...(validUntil === undefined ? {} : { validUntil }),
   };
   await commands.add(command, nowMillis);
   return command;

@@ -27,6 +27,9 @@ interface Place {
   readonly source: SourceId;
 }
 
+/** Says how long a command may wait for its source. */
+type Waitable = Pick<Command, "validUntil">;
+
 /** What a source answered, with the time at which the broker got it, in milliseconds since 1970. */
 export interface StoredAnswer extends CommandAnswer {
   readonly answeredAt: number;
@@ -50,9 +53,12 @@ export class Commands {
     this.table = table;
   }
 
-  /** Takes the id under which a source is asked to answer. Answers false if another command of the source has it. */
-  claimAnswer(place: Place, answerId: string, nowMillis: number): Promise<boolean> {
-    const item = { ...answerKey(place, answerId), id: answerId, expiresAt: keepUntil(nowMillis) };
+  /**
+   * Takes the id under which a source is asked to answer, for as long as the command is told of. Answers false if another
+   * command of the source has it.
+   */
+  claimAnswer(command: Place & Waitable, answerId: string, nowMillis: number): Promise<boolean> {
+    const item = { ...answerKey(command, answerId), id: answerId, expiresAt: toldOfUntil(command, nowMillis) };
     return this.table.claimForATime(item, Math.floor(nowMillis / 1000));
   }
 
@@ -61,7 +67,7 @@ export class Commands {
   }
 
   async add(command: Command, nowMillis: number): Promise<void> {
-    const expiresAt = keepUntil(Math.max(nowMillis, command.validUntil ?? 0));
+    const expiresAt = toldOfUntil(command, nowMillis);
     await this.table.put({ ...commandKey(command, command.id), ...command, expiresAt });
   }
 
@@ -171,6 +177,9 @@ export class Commands {
 }
 
 const keepUntil = (millis: number): number => Math.ceil(millis / 1000) + keepSeconds;
+
+const toldOfUntil = ({ validUntil = 0 }: Waitable, nowMillis: number): number =>
+  keepUntil(Math.max(nowMillis, validUntil));
 
 function storedIn(item: Partial<StoredAnswer> | undefined): StoredAnswer | undefined {
   const { id, status, error = null, answeredAt } = item ?? {};

@@ -144,6 +144,20 @@ describe("a command with an id", () => {
     expect(state.commands).toHaveLength(1);
   });
 
+  it("keeps its id while it may wait, so that the source can answer whenever it comes", async () => {
+    await command({ id: "7", validFor: "1728000s" });
+    state.now += 8 * 24 * 3_600_000;
+    expect((await command({ id: "7" })).status).toBe(409);
+    state.now += 20 * 24 * 3_600_000;
+    expect((await command({ id: "7" })).status).toBe(200);
+  });
+
+  it("leaves its id to another if it is taken back before it was sent", async () => {
+    const { body } = await command({ id: "7", validFor: "60s" });
+    expect((await ask(developer, "DELETE", `/v2/${body.name}`)).status).toBe(200);
+    expect((await command({ id: "7", data: "22" })).status).toBe(200);
+  });
+
   it("does not wait if nobody has the command", async () => {
     const start = state.now;
     await command({ id: "7" });
@@ -163,6 +177,7 @@ describe("what is refused", () => {
     [{ topic: "\ud800" }, "topic"],
     [{ data: {} }, "data"],
     [{ data: null }, "data"],
+    [{ data: 2 ** 53 }, "data"],
     [{ data: "x".repeat(33_000) }, "data"],
     [{ mapping: 1 }, "mapping"],
     [{ id: "" }, "id"],
