@@ -1,6 +1,6 @@
 /** Answers `SHOW` statements out of the catalogue, without reading points. */
 
-import type { NameCondition, ShowStatement } from "../../influxql/ast.ts";
+import type { NameCondition, ShowCardinality, ShowStatement } from "../../influxql/ast.ts";
 import type { CheckedShow } from "../../influxql/meaning.ts";
 import type { Answer, AnsweredSeries, AnswerMessage, Cell } from "../answer.ts";
 import { byText } from "../origin.ts";
@@ -62,6 +62,13 @@ const list = (name: string, column: string, values: readonly string[]): Answer =
   messages: [],
 });
 
+/** Names the number of measurements as InfluxDB does, which estimates it where all of them are meant. */
+function countOf({ exact, sources, condition, dimensions, window }: ShowCardinality): string {
+  const asksForAll =
+    sources.length + dimensions.length === 0 && condition === undefined && !window.limit && !window.offset;
+  return asksForAll && !exact ? "cardinality estimation" : "count";
+}
+
 class Shown {
   readonly #show: CheckedShow;
   readonly #measurements: readonly Located[];
@@ -84,7 +91,8 @@ class Shown {
     }
     if (statement.kind !== "show-cardinality") return this.#each(statement);
     if (statement.of === "series") return refuseSeries();
-    if (statement.of === "measurements") return [{ columns: ["count"], values: [[this.#measurements.length]] }];
+    if (statement.of === "measurements")
+      return [{ columns: [countOf(statement)], values: [[this.#measurements.length]] }];
     const of = statement.of.replace(" ", "-");
     const counted = this.#each({ kind: `show-${of}`, keys: statement.keys });
     return counted.map(({ name = "", values }) => ({ name, columns: ["count"], values: [[values.length]] }));

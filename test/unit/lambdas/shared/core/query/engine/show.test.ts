@@ -67,6 +67,8 @@ describe("SHOW", () => {
 
   it("counts", async () => {
     expect(await shown("SHOW MEASUREMENT EXACT CARDINALITY")).toEqual([[undefined, ["count"], [[2]]]]);
+    expect(await shown("SHOW MEASUREMENT CARDINALITY")).toEqual([[undefined, ["cardinality estimation"], [[2]]]]);
+    expect(await shown("SHOW MEASUREMENT CARDINALITY FROM m")).toEqual([[undefined, ["count"], [[1]]]]);
     expect(await shown("SHOW TAG VALUES CARDINALITY WITH KEY = h")).toEqual([["m", ["count"], [[2]]]]);
   });
 
