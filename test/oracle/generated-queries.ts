@@ -203,11 +203,12 @@ const nested = fc
     fc.constantFrom("mean(x) AS v", "max(y) AS v", "x + y AS v", "x AS v", "count(x) AS v"),
     range,
     maybe(byTags),
+    maybe(byTags),
   )
-  .map(
-    ([outer, inner, times, by]) =>
-      `SELECT ${outer} FROM (SELECT ${inner} FROM m WHERE ${times}${by === undefined ? "" : ` GROUP BY ${by}`})`,
-  );
+  .map(([outer, inner, times, by, byAround]) => {
+    const grouped = (tags: string | undefined) => (tags === undefined ? "" : ` GROUP BY ${tags}`);
+    return `SELECT ${outer} FROM (SELECT ${inner} FROM m WHERE ${times}${grouped(by)})${grouped(byAround)}`;
+  });
 
 export const query: fc.Arbitrary<string> = fc.oneof(
   { weight: 5, arbitrary: unbucketed.map(written) },
@@ -267,5 +268,6 @@ export const show: fc.Arbitrary<string> = fc.oneof(
     )
     .map(([from, key, cut]) => `SHOW TAG VALUES FROM ${from} WITH KEY ${key}${cut}`),
   tagCondition.map((asked) => `SHOW TAG VALUES WITH KEY = ${asked.includes("r") ? "r" : "h"}${asked}`),
+  fc.constantFrom("SHOW MEASUREMENT CARDINALITY", "SHOW MEASUREMENT CARDINALITY FROM m"),
   fc.constantFrom("SHOW MEASUREMENT EXACT CARDINALITY", "SHOW TAG VALUES EXACT CARDINALITY WITH KEY = h"),
 );

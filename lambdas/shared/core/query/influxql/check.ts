@@ -1,6 +1,15 @@
 /** Says what a parsed statement means, or refuses it, naming what to use instead. */
 
-import type { Fill, SelectStatement, ShowStatement, SortDirection, Source, Statement, Window } from "./ast.ts";
+import type {
+  Fill,
+  Reference,
+  SelectStatement,
+  ShowStatement,
+  SortDirection,
+  Source,
+  Statement,
+  Window,
+} from "./ast.ts";
 import { bounds } from "./bounds.ts";
 import { checkColumns } from "./checks/columns.ts";
 import { checkConditions } from "./checks/conditions.ts";
@@ -16,6 +25,8 @@ interface Outer {
   readonly range: TimeRange;
   readonly interval: Interval | undefined;
   readonly direction: SortDirection;
+  /** The tags that it names to be grouped by. A subquery is grouped by them too, or its rows would not have them. */
+  readonly tags: readonly Reference[];
 }
 
 /** Throws `bad-request` for a statement that is refused. Other statements of the query are not concerned. */
@@ -67,7 +78,8 @@ type Rows = Pick<
 
 /** Says how the rows of a statement come about, and what its subqueries take over. */
 function rowsOf(select: SelectStatement, clock: Clock, range: TimeRange, outer: Outer | undefined) {
-  const { interval: own, groupBy } = groupingOf(select.dimensions, clock);
+  const { interval: own, groupBy: named } = groupingOf(select.dimensions, clock);
+  const groupBy = [...named, ...(outer?.tags ?? [])];
   const interval = own ?? outer?.interval;
   const fill = select.fill ?? { kind: "null" };
   const origin = own ? "own" : interval ? "inherited" : "none";
@@ -80,7 +92,8 @@ function rowsOf(select: SelectStatement, clock: Clock, range: TimeRange, outer: 
   const filled: Fill = outer && buckets && fill.kind === "null" ? { kind: "none" } : fill;
   const grouping = buckets ? { interval: buckets, groupBy } : { groupBy };
   const checked: Rows = { ...columns, range: whole, ...grouping, fill: filled, direction };
-  return { checked, around: { range: whole, interval, direction } };
+  const tags = named.filter((one) => one.kind === "reference");
+  return { checked, around: { range: whole, interval, direction, tags } };
 }
 
 /** Fills in the defaults. A limit of 0 is none. */

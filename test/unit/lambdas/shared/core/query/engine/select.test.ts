@@ -263,6 +263,22 @@ describe("series", () => {
     expect(await rowsOf(points, query)).toEqual([[0, 6]]);
   });
 
+  it("have the tags of points that a subquery in between does not name", async () => {
+    const grouped = async (inner: string) =>
+      (await asked(points, `SELECT sum(v) FROM (SELECT ${inner} FROM m) GROUP BY h`)).map(({ tags, values }) => [
+        tags?.get("h"),
+        values[0]?.[1],
+      ]);
+    const apart = await Promise.all(
+      ["a", "b", "c"].map(async (h) => [
+        h,
+        (await asked(points, `SELECT sum(x) FROM m WHERE h = '${h}'`))[0]?.values[0]?.[1],
+      ]),
+    );
+    expect(await grouped("x AS v")).toEqual(apart);
+    expect(await grouped("sum(x) AS v")).toEqual(apart);
+  });
+
   it("keep names that mean something to JavaScript", async () => {
     const odd = [at(1, JSON.parse('{"__proto__": 1}'), JSON.parse('{"constructor": "a"}'))];
     const [series] = await asked(odd, 'SELECT "__proto__" FROM m GROUP BY "constructor"');

@@ -86,6 +86,13 @@ describe("a subquery", () => {
     });
   });
 
+  it("is grouped by the tags that the statement around it names, too", () => {
+    const namesOf = (query: string) =>
+      innerOf(query).groupBy.map((one) => (one.kind === "reference" ? one.name : one.kind));
+    expect(namesOf("SELECT mean(a) FROM (SELECT a FROM m GROUP BY b) GROUP BY c, time(1m)")).toEqual(["b", "c"]);
+    expect(namesOf("SELECT mean(a) FROM (SELECT a FROM m GROUP BY b) GROUP BY *")).toEqual(["b"]);
+  });
+
   it("is ordered as the statement around it", () => {
     expect(innerOf("SELECT a FROM (SELECT a FROM m) ORDER BY time DESC").direction).toBe("descending");
     expect(() => selectOf("SELECT a FROM (SELECT a FROM m ORDER BY time) ORDER BY time DESC")).toThrow(
