@@ -69,6 +69,7 @@ export class SignatureCheck {
   /** Throws a `ServiceError` of S3's or the others' wording if the request was not signed so with this secret. */
   demand(request: WireRequest, signature: Signature, secretAccessKey: string): void {
     if (signature.isPresigned) this.demandTime(signature);
+    demandSignedHeaders(request, signature);
     const text = [algorithm, signature.time, signature.scope, sha256(canonicalRequest(request, signature))].join("\n");
     const expected = createHmac("sha256", this.keyOf(signature, secretAccessKey)).update(text).digest();
     const given = Buffer.from(signature.value, "hex");
@@ -106,10 +107,19 @@ export class SignatureCheck {
   }
 }
 
+/** Refuses what AWS would act on although the signer did not say it, such as the source of a copy. */
+function demandSignedHeaders({ headers }: WireRequest, { signedHeaders }: Signature): void {
+  const unsigned = Object.keys(headers).filter((name) => name.startsWith("x-amz-") && !signedHeaders.includes(name));
+  if (unsigned.length === 0) return;
+  const message = `There were headers present in the request which were not signed: ${unsigned.join(", ")}`;
+  throw new ServiceError("AccessDenied", message, { status: 403 });
+}
+
 const sha256 = (data: string | Buffer): string => hash("sha256", data);
 
 function canonicalRequest(request: WireRequest, signature: Signature): string {
-  const [path = "/", query = ""] = request.url.split("?", 2);
+  // Signs all behind the first question mark, which is what the services read as the query.
+  const [, path = "/", query = ""] = /^([^?]*)\??(.*)$/s.exec(request.url) ?? [];
   const headers = signature.signedHeaders.map(
     (name) => `${name}:${textOf(request.headers[name]).trim().replace(/ +/g, " ")}`,
   );

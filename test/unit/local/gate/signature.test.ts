@@ -69,6 +69,25 @@ describe("a presigned URL", () => {
     );
   });
 
+  it("takes no header and no parameter of AWS's beyond those that were signed", async () => {
+    const { s3 } = await opened();
+    const secret = await getSignedUrl(s3, new PutObjectCommand({ Bucket, Key: "secret" }), { expiresIn: 60 });
+    expect((await fetch(secret, { method: "PUT", body: "secret" })).status).toBe(200);
+    const url = await uploadUrl(s3, 5);
+    for (const [name, value] of [
+      ["x-amz-copy-source", `/${Bucket}/secret`],
+      ["x-amz-meta-a", "b"],
+    ] as const) {
+      const headers = { "content-type": "image/png", [name]: value };
+      const answer = await fetch(url, { method: "PUT", body: "12345", headers });
+      expect(await refusalOf(answer)).toStrictEqual([403, "AccessDenied"]);
+    }
+    expect(await refusalOf(await put(`${url}?&partNumber=1&uploadId=u`, "12345"))).toStrictEqual([
+      403,
+      "SignatureDoesNotMatch",
+    ]);
+  });
+
   it("ends at its time", async () => {
     const { s3 } = await opened();
     const url = await uploadUrl(s3, 5, { expiresIn: 60, signingDate: new Date(Date.now() - 61_000) });
