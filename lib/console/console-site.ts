@@ -49,6 +49,9 @@ export interface ConsoleSiteProps {
 /** Waits longer than either API does, so that the API's own words say that an answer is late. */
 const originTimeoutSeconds = 60;
 
+/** Are the errors that CloudFront keeps by itself, whatever the origin and the policy of the cache say of it. */
+const errorsThatAreKept = [404, 405, 414, 500, 501, 502, 503, 504];
+
 export class ConsoleSite extends Construct {
   constructor(scope: Construct, id: string, props: ConsoleSiteProps) {
     super(scope, id);
@@ -58,6 +61,9 @@ export class ConsoleSite extends Construct {
       comment: `Millrace ${props.stage.name}: the console, and both APIs under its host`,
       defaultBehavior: this.pages(bucket, mqtt),
       additionalBehaviors: this.calls(props),
+      // Keeps none: one caller's error would be another's answer for ten seconds, since nothing of a request but its path
+      // says what is kept for whom.
+      errorResponses: errorsThatAreKept.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
       httpVersion: HttpVersion.HTTP2_AND_3,
       ...(settings.own
         ? {

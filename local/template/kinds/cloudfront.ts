@@ -1,7 +1,7 @@
 /** Reads a distribution of CloudFront: which paths lead to files and which to the APIs, and what is added on the way. */
 
 import type { Cloud } from "../cloud.ts";
-import { asBoolean, asList, asObject, asText, type JsonObject } from "../json.ts";
+import { asBoolean, asList, asNumber, asObject, asText, type JsonObject } from "../json.ts";
 import { kind, physicalName, reasons } from "../kind.ts";
 import type { LocalBehaviour, LocalSite } from "../model/site.ts";
 import { account, digest } from "../names.ts";
@@ -40,6 +40,7 @@ export const cloudFrontKinds = {
       ...behavioursAt.flatMap((at) => behaviourReads.map((name) => `${at}.${name}`)),
       ...originReads.map((name) => `DistributionConfig.Origins.${name}`),
       "DistributionConfig.Enabled",
+      ...["ErrorCode", "ErrorCachingMinTTL"].map((name) => `DistributionConfig.CustomErrorResponses.${name}`),
     ],
     ignores: {
       ...Object.fromEntries(
@@ -97,6 +98,10 @@ export function readSite(cloud: Cloud): LocalSite | undefined {
   const configuration = asObject(distribution.property("DistributionConfig"));
   const given = [...asList(configuration.CacheBehaviors), configuration.DefaultCacheBehavior].map(asObject);
   const origins = asList(configuration.Origins).map(asObject);
+  for (const each of asList(configuration.CustomErrorResponses).map(asObject)) {
+    if (asNumber(each.ErrorCachingMinTTL) !== 0)
+      throw distribution.fail("DistributionConfig.CustomErrorResponses", "the laptop keeps no errors.");
+  }
   return {
     domainName: domainOf(distribution),
     behaviours: given.map((behaviour) => readBehaviour({ cloud, distribution, origins }, behaviour)),

@@ -86,4 +86,35 @@ describe("bounds of a statement", () => {
     const [answer] = await new EngineInMemory(long).query("SELECT x FROM m WHERE h =~ /^(a+)+$/");
     expect(answer?.series).toEqual([]);
   });
+
+  it.each([
+    "SELECT x FROM m WHERE h =~ /^v/",
+    "SELECT mean(x) FROM m WHERE h =~ /^v/",
+    "SHOW TAG VALUES WITH KEY = h WHERE h =~ /^v/",
+  ])("stop it at its deadline between texts that are matched: %s", async (query) => {
+    let now = 0;
+    const many = Array.from({ length: 50 }, (_, index) => at(1, { x: index }, { h: `v${index}` }));
+    const engine = new EngineInMemory(many, { deadlineMillis: 40 }, { nowMillis: () => now++ });
+    expect(await refusal(engine, query)).toMatch(/takes too long/);
+  });
+
+  it("refuse a regular expression on a text for which it would take very long", async () => {
+    const long = [at(1, { x: 1 }, { h: "a".repeat(60_000) })];
+    const query = "SELECT x FROM m WHERE h =~ /(?:.?){900}[bc]$/";
+    expect(await refusal(new EngineInMemory(long), query)).toMatch(/too large for texts of more than \d+ characters/);
+    expect(await new EngineInMemory(points).query(query)).toMatchObject([{ series: [] }]);
+  });
+
+  it("refuse regular expressions that repeat too much before anything is read", async () => {
+    for (const pattern of ["(.*){0,1000}".repeat(100), ...[String.raw`\pL{1000}`.repeat(30)]]) {
+      const error = await new EngineInMemory(points)
+        .query(`SELECT x FROM m WHERE h =~ /${pattern}/`)
+        .catch((thrown) => thrown);
+      expect(error).toMatchObject({ code: "bad-request", message: expect.stringMatching(/repeat too much/) });
+    }
+    const words = Array.from({ length: 2_700 }, (_, index) => `w${index}`).join("|");
+    expect(await new EngineInMemory(points).query(`SELECT x FROM m WHERE h =~ /^(${words})$/`)).toMatchObject([
+      { series: [] },
+    ]);
+  });
 });
