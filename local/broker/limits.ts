@@ -38,6 +38,8 @@ export const limits = {
 export const bounds = {
   /** Messages that wait for one session. */
   queuedMessages: 10_000,
+  /** Asks the authorizer about so many at once: a few processors would answer none of a thousand within its time. */
+  askedAtOnce: 32,
   /** Decisions that are kept for one connection before they are forgotten. */
   keptDecisions: 1_000,
   /** How much may wait to be sent to a client that does not read. */

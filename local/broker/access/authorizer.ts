@@ -4,9 +4,10 @@ import { parseJson } from "../../../lambdas/shared/core/parse-json.ts";
 import type { InvocationOutcome, Invoker } from "../../runtime/contract.ts";
 import { asList, asNumber, asText, isObject, type JsonObject } from "../../template/json.ts";
 import type { Time } from "../contract.ts";
-import { limits } from "../limits.ts";
+import { bounds, limits } from "../limits.ts";
 import { readPolicies, type Statement } from "../policy/document.ts";
 import type { Origin } from "../wire/transport.ts";
+import { Turns } from "./turns.ts";
 
 /** What a client presents. It is presented again at each refresh. */
 export interface Presented {
@@ -37,6 +38,7 @@ export class Authorizer {
   private readonly invoker: Invoker;
   private readonly functionArns: Readonly<Record<Origin["door"], string | undefined>>;
   private readonly time: Time;
+  private readonly turns = new Turns(bounds.askedAtOnce);
 
   /** `functionArns` names the function behind each door. */
   constructor(invoker: Invoker, functionArns: Readonly<Record<Origin["door"], string | undefined>>, time: Time) {
@@ -48,7 +50,8 @@ export class Authorizer {
   async ask(presented: Presented): Promise<Verdict> {
     const functionArn = this.functionArns[presented.origin.door];
     if (functionArn === undefined) return { kind: "failed", why: "no domain configuration names an authorizer" };
-    const outcome = await this.withinTime(this.invoker.invoke(functionArn, JSON.stringify(eventOf(presented))));
+    const event = JSON.stringify(eventOf(presented));
+    const outcome = await this.turns.take(() => this.withinTime(this.invoker.invoke(functionArn, event)));
     if (outcome === "late") return { kind: "failed", why: "the authorizer took longer than 5 s" };
     if (outcome.kind !== "answered") return { kind: "failed", why: `the authorizer ${inWords[outcome.kind]}` };
     return readAnswer(parseJson(outcome.payload));
