@@ -1,4 +1,4 @@
-/** Matches regular expressions of queries, in time that is linear in the text, as RE2 does. */
+/** Matches regular expressions of queries, in time that is linear in the text, as RE2 does, and that ends. */
 
 import { RE2JS, RE2JSException } from "re2js";
 import { PlatformError } from "../../error.ts";
@@ -6,18 +6,49 @@ import { PlatformError } from "../../error.ts";
 /** Tells whether a text holds a match. Remembers its answers, since tags have few values and many rows. */
 export type Matcher = (text: string) => boolean;
 
+/** Answers what matches a regular expression. */
+export type MatcherOf = (pattern: string) => Matcher;
+
 /** Bounds what is remembered, because a field may have a different text in each row. */
 const mostRemembered = 10_000;
+const longestRemembered = 1_000;
 
-export function matcherOf(pattern: string): Matcher {
+/** Bounds one match, which nothing can stop: instructions of the expression times characters of the text, about a second. */
+const mostSteps = 50_000_000;
+
+/**
+ * Makes the matchers of one statement, each once. They call `checkTime` before each match that they do not remember, which
+ * throws where the statement takes too long. A match that would take very long by itself throws `too-large`.
+ */
+export function createMatchers(checkTime: () => void): MatcherOf {
+  const made = new Map<string, Matcher>();
+  return (pattern) => {
+    const matcher = made.get(pattern) ?? matcherFor(pattern, checkTime);
+    made.set(pattern, matcher);
+    return matcher;
+  };
+}
+
+function matcherFor(pattern: string, checkTime: () => void): Matcher {
   const regex = compiled(pattern);
+  const longestText = Math.floor(mostSteps / regex.programSize());
   const known = new Map<string, boolean>();
   return (text) => {
-    const answer = known.get(text) ?? regex.matcher(text).find();
-    if (known.size < mostRemembered) known.set(text, answer);
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    if (text.length > longestText) throw tooLong(pattern, longestText);
+    checkTime();
+    const answer = regex.matcher(text).find();
+    if (text.length <= longestRemembered && known.size < mostRemembered) known.set(text, answer);
     return answer;
   };
 }
+
+const tooLong = (pattern: string, longest: number): PlatformError =>
+  new PlatformError(
+    "too-large",
+    `The regular expression /${pattern.slice(0, 60)}/ is too large for texts of more than ${longest} characters, of which there are some; write fewer or smaller repetitions.`,
+  );
 
 function compiled(pattern: string): RE2JS {
   try {

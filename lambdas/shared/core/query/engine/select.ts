@@ -4,6 +4,7 @@ import type { CheckedSelect } from "../influxql/meaning.ts";
 import type { AnsweredSeries } from "./answer.ts";
 import { Budget } from "./budget.ts";
 import { knownOf, type Origin } from "./origin.ts";
+import { createMatchers, type MatcherOf } from "./pattern.ts";
 import { planSelect } from "./plan/plan.ts";
 import type { EnginePorts } from "./ports.ts";
 import { selectAggregated } from "./rows/aggregated.ts";
@@ -28,17 +29,23 @@ export async function answerSelect(select: CheckedSelect, ports: EnginePorts): P
 class Run {
   readonly #ports: EnginePorts;
   readonly #budget: Budget;
+  readonly #matcherOf: MatcherOf;
   readonly #sources: Sources;
 
   constructor(ports: EnginePorts) {
     this.#ports = ports;
     this.#budget = new Budget(ports.limits, ports.nowMillis);
-    this.#sources = new Sources(ports);
+    this.#matcherOf = createMatchers(() => this.#budget.checkTime());
+    this.#sources = new Sources(ports, this.#matcherOf);
   }
 
   async select(select: CheckedSelect): Promise<Selected> {
     const origins = await this.#originsOf(select);
-    const plan = planSelect(select, knownOf(origins), this.#ports.random);
+    const plan = planSelect(select, {
+      known: knownOf(origins),
+      random: this.#ports.random,
+      matcherOf: this.#matcherOf,
+    });
     const hasCalls = plan.calls.length > 0 || plan.unknown.length > 0;
     const run = hasCalls ? selectAggregated : selectRaw;
     const series: SelectedSeries[] = [];

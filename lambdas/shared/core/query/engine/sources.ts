@@ -10,7 +10,7 @@ import type { Batch, ScanOrder } from "../series.ts";
 import type { Budget } from "./budget.ts";
 import type { Need, Origin } from "./origin.ts";
 import { byText } from "./origin.ts";
-import { matcherOf } from "./pattern.ts";
+import type { MatcherOf } from "./pattern.ts";
 import type { EnginePorts } from "./ports.ts";
 
 /** A measurement and where its points are. */
@@ -22,17 +22,20 @@ export interface Located {
 /** Asks for the same place once in a statement. */
 export class Sources {
   readonly #ports: EnginePorts;
+  readonly #matcherOf: MatcherOf;
   readonly #known = new Map<string, Promise<readonly KnownSeries[]>>();
 
-  constructor(ports: EnginePorts) {
+  constructor(ports: EnginePorts, matcherOf: MatcherOf) {
     this.#ports = ports;
+    this.#matcherOf = matcherOf;
   }
 
   /** Answers the measurements that a name or a pattern stands for; none if nothing was written. */
   async find(source: MeasurementName | MeasurementPattern): Promise<Located[]> {
     const place = await this.#ports.databases.placeOf(source);
     const known = await this.#seriesAt(place);
-    const matches = source.kind === "pattern" ? matcherOf(source.pattern) : (name: string) => name === source.name;
+    const matches =
+      source.kind === "pattern" ? this.#matcherOf(source.pattern) : (name: string) => name === source.name;
     return known.filter(({ measurement }) => matches(measurement)).map((one) => ({ place, known: one }));
   }
 

@@ -9,6 +9,8 @@ export const bounds = {
   operators: 1_500,
   /** In a whole query. Compiling one may take a hundredth of a second. */
   regexes: 100,
+  /** Instructions of all regular expressions of a query, which are more than it has characters where it repeats something. */
+  regexSize: 20_000,
   /** In a query. Each may read as much as an answer may need. */
   statements: 100,
   /** Columns of a `SELECT`, and names in its `FROM` and its `GROUP BY`, each. */

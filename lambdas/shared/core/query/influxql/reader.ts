@@ -33,6 +33,7 @@ export class Reader {
   private readonly fail: Fail;
   private operators = 0;
   private regexes = 0;
+  private regexSize = 0;
 
   constructor(parameters: Parameters, fail: Fail) {
     this.parameters = parameters;
@@ -96,11 +97,13 @@ export class Reader {
       this.fail("/* begins a regular expression here, and no comment; move the comment, or write it behind --");
     }
     try {
-      RE2JS.compile(pattern);
+      this.regexSize += RE2JS.compile(pattern).programSize();
     } catch (cause) {
       if (!(cause instanceof RE2JSException)) throw cause;
       this.fail(`/${pattern.slice(0, 60)}/ is no regular expression of RE2 (${cause.message.slice(0, 200)})`);
     }
+    if (this.regexSize > bounds.regexSize)
+      this.fail("the regular expressions repeat too much; write fewer or smaller repetitions");
     return pattern;
   }
 

@@ -7,7 +7,7 @@ import type { Expression } from "../../influxql/ast.ts";
 import type { Batch } from "../../series.ts";
 import type { Value } from "../answer.ts";
 import type { Known } from "../origin.ts";
-import { matcherOf } from "../pattern.ts";
+import type { Matcher, MatcherOf } from "../pattern.ts";
 import { combined } from "./arithmetic.ts";
 import { type Getter, getterOf, type Resolved, resolve } from "./reference.ts";
 
@@ -16,25 +16,29 @@ export type Condition = (batch: Batch) => (index: number) => boolean;
 
 type Compiled = (batch: Batch) => Getter;
 
-export function conditionOf(expression: Expression, known: Known): Condition {
-  const compiled = compile(expression, (name) => resolve(name, known));
+export function conditionOf(expression: Expression, known: Known, matcherOf: MatcherOf): Condition {
+  const compiled = compile(expression, { find: (name) => resolve(name, known), matcherOf });
   return (batch) => {
     const get = compiled(batch);
     return (index) => get(index) === true;
   };
 }
 
-type Resolve = (reference: Extract<Expression, { kind: "reference" }>) => Resolved;
+interface Setting {
+  readonly find: (reference: Extract<Expression, { kind: "reference" }>) => Resolved;
+  readonly matcherOf: MatcherOf;
+}
 
-function compile(expression: Expression, find: Resolve): Compiled {
+function compile(expression: Expression, setting: Setting): Compiled {
+  const { find, matcherOf } = setting;
   switch (expression.kind) {
     case "binary": {
       const { operator, right } = expression;
       const tags = tagsIn(expression, find);
       if (tags && (operator === "=" || operator === "!=")) return comparing(tags, operator === "=");
-      const left = compile(expression.left, find);
-      if (right.kind === "regex") return matching(left, right.pattern, operator === "=~");
-      const other = compile(right, find);
+      const left = compile(expression.left, setting);
+      if (right.kind === "regex") return matching(left, matcherOf(right.pattern), operator === "=~");
+      const other = compile(right, setting);
       if (operator === "and" || operator === "or") return joined(operator, left, other);
       return (batch) => {
         const [one, two] = [left(batch), other(batch)];
@@ -51,7 +55,10 @@ function compile(expression: Expression, find: Resolve): Compiled {
 type Tag = Extract<Resolved, { kind: "tag" }>;
 
 /** Answers both sides if both are tags, as a text in double quotes is. */
-function tagsIn({ left, right }: Extract<Expression, { kind: "binary" }>, find: Resolve): [Tag, Tag] | undefined {
+function tagsIn(
+  { left, right }: Extract<Expression, { kind: "binary" }>,
+  find: Setting["find"],
+): [Tag, Tag] | undefined {
   if (left.kind !== "reference" || right.kind !== "reference") return undefined;
   const [one, other] = [find(left), find(right)];
   return one.kind === "tag" && other.kind === "tag" ? [one, other] : undefined;
@@ -76,8 +83,7 @@ function joined(operator: "and" | "or", left: Compiled, right: Compiled): Compil
   };
 }
 
-function matching(left: Compiled, pattern: string, wanted: boolean): Compiled {
-  const matches = matcherOf(pattern);
+function matching(left: Compiled, matches: Matcher, wanted: boolean): Compiled {
   return (batch) => {
     const get = left(batch);
     return (index) => {

@@ -4,7 +4,7 @@ import type { FieldType } from "../../catalogue.ts";
 import type { Call, Column, Expression, Reference } from "../../influxql/ast.ts";
 import type { CheckedSelect } from "../../influxql/meaning.ts";
 import { byText, type Known } from "../origin.ts";
-import { matcherOf } from "../pattern.ts";
+import type { MatcherOf } from "../pattern.ts";
 
 export interface Expanded {
   readonly columns: readonly Column[];
@@ -12,7 +12,11 @@ export interface Expanded {
   readonly groupBy: readonly string[];
 }
 
-export function expand({ columns, groupBy }: Pick<CheckedSelect, "columns" | "groupBy">, known: Known): Expanded {
+export function expand(
+  { columns, groupBy }: Pick<CheckedSelect, "columns" | "groupBy">,
+  known: Known,
+  matcherOf: MatcherOf,
+): Expanded {
   const isWild = groupBy.some(({ kind }) => kind !== "reference");
   const keys = groupBy.flatMap((dimension) => {
     if (dimension.kind === "reference") return [dimension.name];
@@ -24,7 +28,7 @@ export function expand({ columns, groupBy }: Pick<CheckedSelect, "columns" | "gr
   const tags = isWild ? [] : [...known.tagKeys].filter((key) => !named.has(key));
   const all = allOf(known, tags);
   return {
-    columns: columns.flatMap((column) => [...columnsOf(column, all, known), ...tagsBeside(column)]),
+    columns: columns.flatMap((column) => [...columnsOf(column, all, { known, matcherOf }), ...tagsBeside(column)]),
     groupBy: [...named],
   };
 }
@@ -45,7 +49,12 @@ function allOf({ fields }: Known, tags: readonly string[]): Name[] {
 
 const referenceTo = ({ name, type }: Name): Reference => ({ kind: "reference", name, type });
 
-function columnsOf(column: Column, all: readonly Name[], known: Known): Column[] {
+interface Naming {
+  readonly known: Known;
+  readonly matcherOf: MatcherOf;
+}
+
+function columnsOf(column: Column, all: readonly Name[], { known, matcherOf }: Naming): Column[] {
   const { expression } = column;
   if (expression.kind === "wildcard") {
     const wanted = all.filter(({ type }) => expression.type === undefined || expression.type === type);

@@ -6,6 +6,7 @@ import type { CheckedSelect } from "../../influxql/meaning.ts";
 import { expressionText } from "../../influxql/print.ts";
 import type { Value } from "../answer.ts";
 import type { Known } from "../origin.ts";
+import type { MatcherOf } from "../pattern.ts";
 import { Windows } from "../rows/windows.ts";
 import { combined } from "./arithmetic.ts";
 import { type PlannedCall, planCall } from "./calls.ts";
@@ -59,8 +60,14 @@ class Slots {
   }
 }
 
-export function planSelect(select: CheckedSelect, known: Known, random: () => number): Plan {
-  const { columns, groupBy } = expand(select, known);
+export interface Planning {
+  readonly known: Known;
+  readonly random: () => number;
+  readonly matcherOf: MatcherOf;
+}
+
+export function planSelect(select: CheckedSelect, { known, random, matcherOf }: Planning): Plan {
+  const { columns, groupBy } = expand(select, known, matcherOf);
   const slots = new Slots(known);
   const made = columns.map(({ expression }) => columnOf(expression, slots));
   const windows = windowsOf(select);
@@ -82,7 +89,7 @@ export function planSelect(select: CheckedSelect, known: Known, random: () => nu
       .filter(({ place }) => !calls.some((call) => call.place === place))
       .map(({ place, of }) => ({ place, of: { isWhole: of.name === "count" } })),
     groupBy,
-    condition: select.condition && conditionOf(select.condition, known),
+    condition: select.condition && conditionOf(select.condition, known, matcherOf),
     fields: new Set(asked.flatMap(referencesIn).map(({ name }) => name)),
     windows,
   };

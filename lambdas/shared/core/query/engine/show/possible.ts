@@ -7,34 +7,40 @@ import type { KnownSeries } from "../../catalogue.ts";
 import type { Binary, Expression } from "../../influxql/ast.ts";
 import type { Value } from "../answer.ts";
 import { byText } from "../origin.ts";
-import { matcherOf } from "../pattern.ts";
+import type { MatcherOf } from "../pattern.ts";
 import { combined } from "../plan/arithmetic.ts";
 import { constantOf } from "../plan/condition.ts";
 
 /** Values that are given for tags, instead of all that they may have. */
 type Given = ReadonlyMap<string, string>;
 
+/** What a condition is asked of. */
+interface Asked {
+  readonly known: KnownSeries;
+  readonly matcherOf: MatcherOf;
+  readonly given?: Given;
+}
+
 /** Tells whether any point may match. */
-export function isPossible(condition: Expression | undefined, known: KnownSeries, given: Given = new Map()): boolean {
+export function isPossible(condition: Expression | undefined, asked: Asked): boolean {
   if (!condition) return true;
   if (condition.kind !== "binary") return constantOf(condition) === true;
   const { operator, left, right } = condition;
-  if (operator === "and") return isPossible(left, known, given) && isPossible(right, known, given);
-  if (operator === "or") return isPossible(left, known, given) || isPossible(right, known, given);
-  return isComparisonPossible(condition, known, given);
+  if (operator === "and") return isPossible(left, asked) && isPossible(right, asked);
+  if (operator === "or") return isPossible(left, asked) || isPossible(right, asked);
+  return isComparisonPossible(condition, asked);
 }
 
-function isComparisonPossible({ operator, left, right }: Binary, known: KnownSeries, given: Given): boolean {
+function isComparisonPossible({ operator, left, right }: Binary, asked: Asked): boolean {
+  const { known } = asked;
   if (right.kind === "regex") {
-    const matches = matcherOf(right.pattern);
-    return candidates(left, known, given).some(
-      (one) => typeof one === "string" && matches(one) === (operator === "=~"),
-    );
+    const matches = asked.matcherOf(right.pattern);
+    return candidates(left, asked).some((one) => typeof one === "string" && matches(one) === (operator === "=~"));
   }
   // A catalogue knows no values of fields, so any comparison with one may hold.
   if (isOfField(left, known) || isOfField(right, known)) return true;
-  const others = candidates(right, known, given);
-  return candidates(left, known, given).some((one) => others.some((other) => combined(operator, one, other) === true));
+  const others = candidates(right, asked);
+  return candidates(left, asked).some((one) => others.some((other) => combined(operator, one, other) === true));
 }
 
 const isOfField = (expression: Expression, known: KnownSeries): boolean =>
@@ -43,15 +49,15 @@ const isOfField = (expression: Expression, known: KnownSeries): boolean =>
     : expression.kind === "reference" && expression.type !== "tag" && known.fields.has(expression.name);
 
 /** Answers the values that an operand may have. A tag that is missing matches nothing here, unlike in a `SELECT`. */
-function candidates(expression: Expression, known: KnownSeries, given: Given): readonly Value[] {
+function candidates(expression: Expression, { known, given }: Asked): readonly Value[] {
   if (expression.kind !== "reference") return [constantOf(expression)];
-  const one = given.get(expression.name);
+  const one = given?.get(expression.name);
   if (one !== undefined) return [one];
   return known.tags.get(expression.name)?.values ?? [];
 }
 
 /** Answers the values of a tag that points may have which match, in order. */
-export function valuesOf(key: string, condition: Expression | undefined, known: KnownSeries): string[] {
-  const values = known.tags.get(key)?.values ?? [];
-  return values.filter((value) => isPossible(condition, known, new Map([[key, value]]))).sort(byText);
+export function valuesOf(key: string, condition: Expression | undefined, asked: Asked): string[] {
+  const values = asked.known.tags.get(key)?.values ?? [];
+  return values.filter((value) => isPossible(condition, { ...asked, given: new Map([[key, value]]) })).sort(byText);
 }

@@ -3,8 +3,9 @@
 import type { NameCondition, ShowCardinality, ShowStatement } from "../../influxql/ast.ts";
 import type { CheckedShow } from "../../influxql/meaning.ts";
 import type { Answer, AnsweredSeries, AnswerMessage, Cell } from "../answer.ts";
+import { Budget } from "../budget.ts";
 import { byText } from "../origin.ts";
-import { matcherOf } from "../pattern.ts";
+import { createMatchers, type MatcherOf } from "../pattern.ts";
 import type { EnginePorts } from "../ports.ts";
 import { refuseSeries } from "../refusal.ts";
 import { type Located, Sources, withinDays } from "../sources.ts";
@@ -25,8 +26,12 @@ export async function answerShow(show: CheckedShow, ports: EnginePorts): Promise
       return { series: [], messages: [] };
     case "show-series":
       return refuseSeries();
-    default:
-      return new Shown(show, await measurementsOf(show, statement, ports)).answer(statement);
+    default: {
+      const budget = new Budget(ports.limits, ports.nowMillis);
+      const matcherOf = createMatchers(() => budget.checkTime());
+      const measurements = await measurementsOf(show, statement, { ports, matcherOf });
+      return new Shown(show, measurements, matcherOf).answer(statement);
+    }
   }
 }
 
@@ -39,9 +44,9 @@ type OfMeasurements = Exclude<
 async function measurementsOf(
   { condition, range }: CheckedShow,
   statement: OfMeasurements,
-  ports: EnginePorts,
+  { ports, matcherOf }: { readonly ports: EnginePorts; readonly matcherOf: MatcherOf },
 ): Promise<Located[]> {
-  const sources = new Sources(ports);
+  const sources = new Sources(ports, matcherOf);
   const { database } = statement;
   const inDatabase = database === undefined ? {} : { database };
   const named = "sources" in statement ? statement.sources : [];
@@ -52,7 +57,7 @@ async function measurementsOf(
   return found
     .filter(({ known }) => {
       const { from, to } = withinDays(range, known);
-      return from <= to && isPossible(condition, known);
+      return from <= to && isPossible(condition, { known, matcherOf });
     })
     .sort((one, other) => byText(one.known.measurement, other.known.measurement));
 }
@@ -72,11 +77,13 @@ function countOf({ exact, sources, condition, dimensions, window }: ShowCardinal
 class Shown {
   readonly #show: CheckedShow;
   readonly #measurements: readonly Located[];
+  readonly #matcherOf: MatcherOf;
   readonly #messages: AnswerMessage[] = [];
 
-  constructor(show: CheckedShow, measurements: readonly Located[]) {
+  constructor(show: CheckedShow, measurements: readonly Located[], matcherOf: MatcherOf) {
     this.#show = show;
     this.#measurements = measurements;
+    this.#matcherOf = matcherOf;
   }
 
   answer(statement: OfMeasurements): Answer {
@@ -85,7 +92,9 @@ class Shown {
 
   #series(statement: OfMeasurements): AnsweredSeries[] {
     if (statement.kind === "show-measurements") {
-      const names = this.#measurements.map(({ known }) => known.measurement).filter(fits(statement.named));
+      const names = this.#measurements
+        .map(({ known }) => known.measurement)
+        .filter(fits(statement.named, this.#matcherOf));
       const rows = this.#windowed(names.map((name) => [name]));
       return rows.length === 0 ? [] : [{ name: "measurements", columns: ["name"], values: rows }];
     }
@@ -113,11 +122,12 @@ class Shown {
     if (kind === "show-field-keys") {
       return [...known.fields].sort(byFirst).flatMap(([name, types]) => [...types].sort().map((type) => [name, type]));
     }
-    const tags = [...known.tags].filter(([key]) => fits(keys)(key)).sort(byFirst);
+    const isAsked = fits(keys, this.#matcherOf);
+    const tags = [...known.tags].filter(([key]) => isAsked(key)).sort(byFirst);
     if (kind === "show-tag-keys") return tags.map(([key]) => [key]);
     return tags.flatMap(([key, { complete }]) => {
       if (!complete) this.#messages.push(incomplete(known.measurement, key));
-      const values = valuesOf(key, this.#show.condition, known);
+      const values = valuesOf(key, this.#show.condition, { known, matcherOf: this.#matcherOf });
       return values.map((value) => [key, value]);
     });
   }
@@ -143,7 +153,7 @@ const incomplete = (measurement: string, key: string): AnswerMessage => ({
 });
 
 /** Makes a filter of what `WITH KEY` and `WITH MEASUREMENT` ask of a name. */
-function fits(condition: NameCondition | undefined): (name: string) => boolean {
+function fits(condition: NameCondition | undefined, matcherOf: MatcherOf): (name: string) => boolean {
   if (!condition) return () => true;
   switch (condition.operator) {
     case "in": {
