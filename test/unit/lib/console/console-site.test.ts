@@ -22,7 +22,7 @@ interface Configuration {
   readonly CacheBehaviors: Behaviour[];
   readonly DefaultCacheBehavior: Behaviour & Record<string, unknown>;
   readonly Origins: { Id: string; OriginPath?: string; DomainName: unknown }[];
-  readonly CustomErrorResponses?: unknown;
+  readonly CustomErrorResponses: Record<string, unknown>[];
   readonly Aliases?: string[];
 }
 const configuration = (from: Resources = resources) =>
@@ -91,8 +91,15 @@ describe("the console's host", () => {
     }
   });
 
+  it("keeps no error that an API answers, of those that CloudFront keeps for ten seconds by itself", () => {
+    const { CustomErrorResponses } = configuration();
+    expect(CustomErrorResponses.map(({ ErrorCode }) => ErrorCode)).toEqual([404, 405, 414, 500, 501, 502, 503, 504]);
+    for (const each of CustomErrorResponses) expect(each.ErrorCachingMinTTL).toBe(0);
+  });
+
   it("has no error pages, which would be those of the APIs too", () => {
-    expect(configuration().CustomErrorResponses).toBeUndefined();
+    const pages = ["ResponseCode", "ResponsePagePath"];
+    for (const each of configuration().CustomErrorResponses) expect(pages.filter((name) => name in each)).toEqual([]);
   });
 
   it("stays below CloudFront's 25 behaviours", () => {

@@ -137,7 +137,12 @@ describe("a distribution", () => {
     ["a cache before an API", { api: { CachePolicyId: "other" } }, /CachePolicyId.*nothing is cached/],
     ["an API that gets a part of a request", { api: { OriginRequestPolicyId: "other" } }, /whole requests/],
     ["an origin that is not there", { pages: { TargetOriginId: "none" } }, /no such origin/],
-    ["error pages", { more: { CustomErrorResponses: [{ ErrorCode: 404 }] } }, /CustomErrorResponses/],
+    [
+      "error pages",
+      { more: { CustomErrorResponses: [{ ErrorCode: 404, ErrorCachingMinTTL: 0, ResponsePagePath: "/404.html" }] } },
+      /CustomErrorResponses\.ResponsePagePath/,
+    ],
+    ["errors that are kept", { more: { CustomErrorResponses: [{ ErrorCode: 404 }] } }, /keeps no errors/],
     ["a function of the older kind", { links: { FunctionConfig: { Runtime: "cloudfront-js-1.0" } } }, /js-2\.0 only/],
     [
       "a function for answers",
