@@ -26,9 +26,17 @@ export function decodeValue(text: string): FieldValue {
   throw new LineFault(/^[-+.\d]/.test(text) ? "invalid number" : "invalid boolean");
 }
 
+/** No number of 64 bits has more digits, its sign among them. */
+const mostDigits = 20;
+
+const shown = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
+
 function decodeInteger(text: string, from: bigint, to: bigint): number {
-  const value = BigInt(text.slice(0, -1));
-  if (value < from || value > to) throw new LineFault(`unable to parse integer ${text}: value out of range`);
+  const digits = text.slice(0, -1).replace(/^(-?)0+(?=\d)/, "$1");
+  const value = digits.length > mostDigits ? undefined : BigInt(digits);
+  if (value === undefined || value < from || value > to) {
+    throw new LineFault(`unable to parse integer ${shown(text)}: value out of range`);
+  }
   if (value > largestExact || value < -largestExact) {
     throw new LineFault(`integer ${text} is beyond 2^53, which a float would round: send it as a string`);
   }

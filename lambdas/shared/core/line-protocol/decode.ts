@@ -28,17 +28,18 @@ export interface DecodedLines<Read = DecodedPoint> {
 }
 
 /** `nanos` is the unit of the lines' times, of `precision.ts`. */
-export const decodeLines = (text: string, nanos: bigint): DecodedLines => readEachLine(text, nanos, (point) => point);
+export const decodeLines = (text: string, nanos: bigint): DecodedLines =>
+  readEachLine(splitLines(text), nanos, (point) => point);
 
 /** Does the same, and reads each point on. What throws a LineFault refuses the line. */
 export function readEachLine<Read>(
-  text: string,
+  lines: readonly NumberedLine[],
   nanos: bigint,
   read: (point: DecodedPoint, line: NumberedLine) => Read,
 ): DecodedLines<Read> {
   const points: Read[] = [];
   const refused: RefusedLine[] = [];
-  for (const line of splitLines(text)) {
+  for (const line of lines) {
     try {
       points.push(read(decodeLine(line, nanos), line));
     } catch (error) {

@@ -13,6 +13,7 @@ import { faultOfNanos } from "../intake/timestamp.ts";
 import { blobRefused, type ValueFault } from "../intake/values.ts";
 import { type DecodedPoint, type RefusedLine, readEachLine } from "./decode.ts";
 import { LineFault } from "./line-fault.ts";
+import { splitLines } from "./split-lines.ts";
 
 type Point = ReturnType<typeof pointOf>;
 
@@ -37,10 +38,13 @@ export interface LineTimes {
   readonly receivedAtNanos: string;
 }
 
-/** Throws `too-large` for more than 10,000 lines, or lines that together outgrow every usual request. */
+/** Throws `too-large` for more than 10,000 lines, faulty ones among them, or lines that together outgrow every usual request. */
 export function readLines(text: string, { unit, receivedAtNanos }: LineTimes): ReadLines {
+  const lines = splitLines(text);
   const context = new LineContext();
-  const { points, refused } = readEachLine(text, unit, (decoded, { text }): ReadLine => {
+  // Counts before it reads, since a fault costs more than a point, and has two characters.
+  for (const _ of lines) context.countRow();
+  const { points, refused } = readEachLine(lines, unit, (decoded, { text }): ReadLine => {
     const point = readPoint(decoded, receivedAtNanos, context);
     return { line: decoded.line, text, point, blobs: context.takeBlobs() };
   });
@@ -60,7 +64,6 @@ export function withoutBlobs({ taken, refused }: ReadLines): ReadLines {
 
 function readPoint(decoded: DecodedPoint, receivedAtNanos: string, context: LineContext): Point {
   const { measurement, tags, fields } = decoded;
-  context.countRow();
   refuseFor("measurement", context.names.faultOfMeasurement(measurement));
   const time = timeOf(decoded, receivedAtNanos);
   context.begin();

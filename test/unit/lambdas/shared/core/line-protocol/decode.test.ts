@@ -69,6 +69,12 @@ describe("a line", () => {
   ])("%j is refused: %s", (text, reason) => {
     expect(one(text)).toBe(reason);
   });
+
+  it("a number of very many digits is refused in few words, and read where they are zeros", () => {
+    const digits = "9".repeat(1_000_000);
+    expect(one(`m f=-${digits}i`)).toBe(`unable to parse integer -${"9".repeat(39)}…: value out of range`);
+    expect(one(`m f=${"0".repeat(1_000)}7i`)).toEqual(["m", {}, { f: 7 }, undefined]);
+  });
 });
 
 describe("line protocol", () => {

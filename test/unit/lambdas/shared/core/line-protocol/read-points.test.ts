@@ -59,6 +59,12 @@ describe("reading line protocol into points", () => {
     expect(() => read("m v=1\n".repeat(10_001))).toThrow(expect.objectContaining({ code: "too-large" }));
   });
 
+  it("counts lines with faults too, and neither blank ones nor comments", () => {
+    expect(read("x\n#\n\n".repeat(10_000)).refused).toHaveLength(10_000);
+    expect(() => read("x\n".repeat(10_001))).toThrow(expect.objectContaining({ code: "too-large" }));
+    expect(() => read(`m v=1\n${"x\n".repeat(10_000)}`)).toThrow(expect.objectContaining({ code: "too-large" }));
+  });
+
   it("keeps the files of fields apart, and refuses their lines where nobody keeps files", () => {
     const all = read('m v=1 1\nm photo="data:image/png;base64,AAAA",v=2 2\nbad\nm v=3 3');
     expect(all.taken.map(({ blobs }) => blobs.length)).toStrictEqual([0, 1, 0]);
