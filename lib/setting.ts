@@ -68,17 +68,22 @@ function isNetwork(value: unknown): value is string {
   return (isIPv4(address) && Number(prefix) <= 32) || (isIPv6(address) && Number(prefix) <= 128);
 }
 
+/** Bound lists in all, because they travel in functions' environments, which have 4 KB each. */
+const longestNetworks = 800;
+const longestOrigins = 1000;
+
+const withRoom = (setting: Setting, read: readonly string[], most: number): readonly string[] =>
+  read.join(",").length <= most ? read : refuse(setting, `write at most ${most} characters in all`);
+
 /** Reads a list of CIDRs, IPv4 or IPv6. */
 export function networks(setting: Setting): readonly string[] {
   const { value, path } = setting;
   if (!Array.isArray(value)) return refuse(setting, 'write a list of CIDRs, such as ["10.0.0.0/8", "fd00::/8"]');
-  return value.map((each: unknown, index) =>
+  const read = value.map((each: unknown, index) =>
     isNetwork(each) ? each : refuse({ value: each, path: `${path}[${index}]` }, "write a CIDR, such as 10.0.0.0/8"),
   );
+  return withRoom(setting, read, longestNetworks);
 }
-
-/** Bounds the origins in all, because they travel in functions' environments, which have 4 KB each. */
-const longestOrigins = 1000;
 
 /**
  * Reads a list of origins. Takes those that end in `:*` only where `anyPort` is true, because an HTTP API on AWS has no
@@ -88,9 +93,7 @@ export function origins(setting: Setting, anyPort: boolean): readonly string[] {
   const { value, path } = setting;
   if (!Array.isArray(value)) return refuse(setting, 'write a list of origins, such as ["https://console.example.com"]');
   const read = value.map((each: unknown, index) => origin({ value: each, path: `${path}[${index}]` }, anyPort));
-  return read.join(",").length <= longestOrigins
-    ? read
-    : refuse(setting, `write at most ${longestOrigins} characters in all`);
+  return withRoom(setting, read, longestOrigins);
 }
 
 function origin(setting: Setting, anyPort: boolean): string {

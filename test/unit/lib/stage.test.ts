@@ -90,6 +90,7 @@ describe("a stage's settings", () => {
     [{ allowedOrigins: ["http://localhost:*"] }, "write each port out"],
     [{ allowedOrigins: [7] }, "stages.dev.allowedOrigins[0] is 7"],
     [{ allowedOrigins: Array(50).fill("https://console.example.com") }, "at most 1000 characters"],
+    [{ allowedWebhookNetworks: Array(80).fill("fd00:1234::/32") }, "at most 800 characters"],
     [{ outageSpeed: 11 }, "write a whole number from 1 to 10"],
     [{ connectorsPerProject: "10" }, "write a whole number from 1 to 1000"],
     [{ sourcesPerProject: 20_001 }, "write a whole number from 1 to 20000"],
