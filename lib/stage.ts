@@ -271,8 +271,8 @@ const usualReservedStreams = 100;
  */
 function readReserve(setting: Setting, limits: { route: number; retain: number }): Reserve {
   const at = group(setting, ["route", "retain", "deliver", "authorizeMqtt", "stream"]);
-  // Counts route and retain twice, because two queues share each of them.
-  const needed = { route: 2 * limits.route, retain: 2 * limits.retain, deliver: 2, authorizeMqtt: 2, stream: 1 };
+  // Counts route twice, because two queues share it.
+  const needed = { route: 2 * limits.route, retain: limits.retain, deliver: 2, authorizeMqtt: 2, stream: 1 };
   const share = (key: keyof typeof needed) => (found: Setting) => wholeNumber(found, needed[key], 10_000);
   return {
     route: share("route")(at("route")),

@@ -55,7 +55,7 @@ describe("a stage's settings", () => {
       concurrency: {
         route: 2,
         retain: 2,
-        reserve: { route: 4, retain: 4, deliver: 100, authorizeMqtt: 20, stream: 9 },
+        reserve: { route: 4, retain: 2, deliver: 100, authorizeMqtt: 20, stream: 9 },
       },
       mqtt: {
         domain: { mqttsHost: "mqtt.example.com", wssHost: "wss.example.com", certificateArn },
@@ -102,6 +102,7 @@ describe("a stage's settings", () => {
     [{ concurrency: { route: 1, retain: 2 } }, "stages.dev.concurrency.route is 1"],
     [{ concurrency: { route: 9, retain: 9, reserve: { route: 9, retain: 9, deliver: 9 } } }, "from 18 to"],
     [{ concurrency: { route: 9, retain: 4, reserve: { route: 9, retain: 8, deliver: 9 } } }, "from 18 to"],
+    [{ concurrency: { route: 9, retain: 4, reserve: { route: 18, retain: 3, deliver: 9 } } }, "from 4 to"],
     [{ mqtt: true }, "write an object with the keys domain, logging, tellRefusals, lastValues"],
     [{ mqtt: { tellRefusals: "no" } }, "write true or false"],
     [{ mqtt: { lastValues: 1 } }, "write true or false"],

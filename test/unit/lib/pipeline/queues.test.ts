@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { connectorQueueVisibilitySeconds } from "../../../../lambdas/shared/core/connector/connector-queue.ts";
 import { longestBackOffSeconds } from "../../../../lambdas/shared/core/delivery/back-off.ts";
+import { readStage } from "../../../../lib/stage.ts";
 import { everyKind, ofType, type Resource, stageOf, synthesize, targetOf } from "../../../support/synthesis.ts";
 
 const resources = synthesize(everyKind());
@@ -109,5 +110,34 @@ it("reserves concurrency where the stage says so, and nowhere else", () => {
       .filter((count) => count !== undefined);
   expect(reserved("dev")).toEqual([]);
   // Route, retain, deliver, authorize-mqtt and stream have their shares, and watch runs once at a time.
-  expect(reserved("prod").toSorted()).toEqual([1, 100, 100, 400, 50, 50]);
+  expect(reserved("prod").toSorted()).toEqual([1, 100, 100, 25, 400, 50]);
 });
+
+it("reserves for route and retain as much as their queues start at once, where the stage reserves the least", () => {
+  const least = { route: 2 * 9, retain: 4, deliver: 2, authorizeMqtt: 2, stream: 1 };
+  const stage = readStage("dev", {
+    dev: {
+      organizationName: "Acme",
+      companyName: "AcmeCorp",
+      administrator: "admin",
+      concurrency: { route: 9, retain: 4, reserve: least },
+    },
+  });
+  const own = synthesize(stage);
+  const started = Map.groupBy(ofType(own, "AWS::Lambda::EventSourceMapping"), ([, { Properties }]) =>
+    targetOf(Properties.FunctionName),
+  );
+  const reserved = ofType(own, "AWS::Lambda::Function").flatMap(([id, { Properties }]) => {
+    const mapped = started.get(id);
+    return Properties.ReservedConcurrentExecutions === undefined || !mapped
+      ? []
+      : [[Properties.ReservedConcurrentExecutions, mapped.reduce((sum, [, each]) => sum + capOf(each), 0)]];
+  });
+  expect(reserved.toSorted()).toEqual([
+    [18, 18],
+    [4, 4],
+  ]);
+});
+
+const capOf = ({ Properties }: Resource): number =>
+  (Properties.ScalingConfig as { MaximumConcurrency: number }).MaximumConcurrency;
