@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { retentionKinds } from "../../../../lambdas/shared/core/project/retention.ts";
-import { ofType, root, stageOf, synthesize } from "../../../support/synthesis.ts";
+import { ofType, root, stageOf, synthesize, targetOf } from "../../../support/synthesis.ts";
 
 /** The stage with every kind, since some have a store of their own. */
 const resources = synthesize(stageOf("dev", { retentionKinds }));
@@ -31,4 +31,28 @@ it("The page about deploying says how many tables and buckets tear-down leaves",
     `keeps its ${words[tables ?? 0]} tables, ${words[ofData]} buckets, key and secret`,
   );
   expect(page("deploy.md")).toContain(`| S3: buckets | 10,000 | has ${words[buckets ?? 0]} |`);
+});
+
+it("The page about recovery gives each function its concurrency back that the stage reserves, and stops none that only deployments start", () => {
+  const own = synthesize(stageOf("prod"));
+  const functions = ofType(own, "AWS::Lambda::Function");
+  const reserved = functions.filter(([, { Properties }]) => Properties.ReservedConcurrentExecutions !== undefined);
+  const [, sentence = ""] =
+    /\(`concurrency\.reserve`\), set ([^.]*) to that and `watch` to 1/.exec(page("recovery.md")) ?? [];
+  const named = [...sentence.matchAll(/`(\w+)`/g)].map(([, name = ""]) => name);
+  expect(named.toSorted()).toEqual(Object.keys(stageOf("prod").concurrency.reserve ?? {}).toSorted());
+  expect(named).toHaveLength(reserved.length - 1);
+  const started = Object.values(own)
+    .filter(({ Type }) => Type.startsWith("Custom::"))
+    .map(({ Properties }) => targetOf(Properties.ServiceToken) ?? "");
+  const [, unstopped = ""] = /stop all of them but ([^.]*) start\./.exec(page("recovery.md")) ?? [];
+  const beginnings = [...unstopped.matchAll(/`(\w+)`/g)].map(([, name = ""]) => name);
+  for (const [id] of functions)
+    expect([id, beginnings.some((each) => id.startsWith(each))]).toEqual([id, started.includes(id)]);
+});
+
+it("No page lists a stack's resources by the call that answers the first hundred of them", () => {
+  expect(Object.keys(synthesize()).length).toBeGreaterThan(100);
+  const names = readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md"));
+  expect(names.filter((name) => page(name).includes("describe-stack-resources"))).toEqual([]);
 });
