@@ -16,6 +16,11 @@ import { seriesTimes } from "./statistics.ts";
 
 const compressors = { ZSTD: (bytes: Uint8Array): Uint8Array => zstdDecompressSync(bytes) };
 
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** Keeps the mark of byte order with which a text may begin, which the library takes away. */
+const parsers = { stringFromBytes: (bytes: Uint8Array): string => utf8.decode(bytes) };
+
 /** Is what is asked of a file: the rows of one series between two times, both included, in nanoseconds. */
 export interface RowRange {
   readonly source: string;
@@ -52,7 +57,7 @@ function withListedMaps(metadata: FileMetaData): FileMetaData {
 
 function open(bytes: Uint8Array): { file: ArrayBuffer; metadata: FileMetaData } {
   const file = bufferOf(bytes);
-  return { file, metadata: withListedMaps(parquetMetadata(file)) };
+  return { file, metadata: withListedMaps(parquetMetadata(file, { parsers })) };
 }
 
 function bufferOf(bytes: Uint8Array): ArrayBuffer {
@@ -69,7 +74,7 @@ export async function findGroups(
     byteLength: file.size,
     slice: async (start, end = file.size) => bufferOf(await file.read(start, end)),
   };
-  const { row_groups, ...metadata } = withListedMaps(await parquetMetadataAsync(buffer, { initialFetchSize }));
+  const { row_groups, ...metadata } = withListedMaps(await parquetMetadataAsync(buffer, { initialFetchSize, parsers }));
   return row_groups.flatMap((group) => {
     const times = seriesTimes(group, range);
     if (!times || times.last < range.from || times.first > range.to) return [];
@@ -107,7 +112,7 @@ export async function decodeGroup(
 ): Promise<LakePoint[]> {
   const group = bufferOf(bytes);
   const file = { byteLength: end, slice: (from: number, to = end) => group.slice(from - start, to - start) };
-  const opened = { file, metadata, compressors };
+  const opened = { file, metadata, compressors, parsers };
   const keys = await parquetReadObjects({ ...opened, columns: ["source", "measurement", "time_ns"] });
   const isWanted = (row: Record<string, unknown>): boolean =>
     row.source === range.source &&
@@ -131,7 +136,7 @@ export function sizeOfLakeFile(bytes: Uint8Array): { rows: number; bytes: number
 
 /** Answers all points of a file. */
 export async function decodeLakeFile(bytes: Uint8Array): Promise<LakePoint[]> {
-  return pointsOf(await parquetReadObjects({ ...open(bytes), compressors }));
+  return pointsOf(await parquetReadObjects({ ...open(bytes), compressors, parsers }));
 }
 
 const pointsOf = (rows: readonly Record<string, unknown>[]): LakePoint[] =>

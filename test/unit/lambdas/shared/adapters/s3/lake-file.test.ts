@@ -68,6 +68,15 @@ describe("a file of the lake", () => {
     );
   });
 
+  it("keeps a mark of byte order at the beginning of texts and names, by which a series is found too", async () => {
+    const marked = "\ufeffa";
+    const one = at(1, { source: "b", measurement: marked, tags: { [marked]: marked }, fields: { [marked]: marked } });
+    const file = encodeLakeFile([one]);
+    expect(await decodeLakeFile(file)).toEqual([one]);
+    const range = { source: "b", measurement: marked, from: 0n, to: 2n ** 63n - 1n };
+    expect((await readSeries(file, range)).points).toEqual([one]);
+  });
+
   it("gives the points of one series and of a range of time, both ends included", async () => {
     await fc.assert(
       fc.asyncProperty(
