@@ -34,7 +34,9 @@ const recoverable = {
   lifecycleRules: [
     // Ends what an upload leaves that was cut off, which nobody sees and everybody pays.
     { abortIncompleteMultipartUploadAfter: Duration.days(1) },
-    { noncurrentVersionExpiration: Duration.days(35) },
+    // Takes away the mark of a removed object with its last version. It would stay for ever, and listings read all of them:
+    // the lake leaves one for each file that was put together with others.
+    { noncurrentVersionExpiration: Duration.days(35), expiredObjectDeleteMarker: true },
   ],
 };
 

@@ -33,6 +33,7 @@ export const storageKinds = {
       MetricsConfigurations: "a laptop has no CloudWatch",
       IntelligentTieringConfigurations: reasons.capacity,
       "LifecycleConfiguration.Rules.AbortIncompleteMultipartUpload": "what is left of an upload costs a laptop nothing",
+      "LifecycleConfiguration.Rules.ExpiredObjectDeleteMarker": "the laptop keeps the current version only",
       "LifecycleConfiguration.Rules.NoncurrentVersionExpiration": "the laptop keeps the current version only",
       "LifecycleConfiguration.Rules.Transitions": reasons.capacity,
     },
