@@ -82,7 +82,7 @@ function scan(text: string, from: number, ends: string): Part {
   return { text: text.slice(from, next), next };
 }
 
-const unescapeMeasurement = (text: string): string => text.replace(/\\([, ])/g, "$1");
+/** Reads measurements as names and values of tags: clients escape their equals signs too, though they need not. */
 const unescapeKey = (text: string): string => text.replace(/\\([,= ])/g, "$1");
 const unescapeText = (text: string): string => text.replace(/\\(["\\])/g, "$1");
 
@@ -92,7 +92,7 @@ function decodeLine({ number: line, text }: NumberedLine, nanos: bigint): Decode
   const { tags, next: behindTags } = decodeTags(text, measurement.next);
   const { fields, next: behindFields } = decodeFields(text, behindBlanks(text, behindTags));
   const time = text.slice(behindFields).trim();
-  const point = { line, measurement: unescapeMeasurement(measurement.text), tags, fields };
+  const point = { line, measurement: unescapeKey(measurement.text), tags, fields };
   return time === "" ? point : { ...point, atNanos: decodeTime(time, nanos) };
 }
 

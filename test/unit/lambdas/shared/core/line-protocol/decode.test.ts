@@ -28,6 +28,7 @@ describe("a line", () => {
     ["m a=f,b=F,c=false,d=False,e=FALSE", ["m", {}, { a: false, b: false, c: false, d: false, e: false }, undefined]],
     ['m f="a \\"b\\", \\\\ c=d\\n \n#x" 5', ["m", {}, { f: 'a "b", \\ c=d\\n \n#x' }, "5"]],
     ['m f="" 5', ["m", {}, { f: "" }, "5"]],
+    ["a\\=b=c f=1", ["a=b=c", {}, { f: 1 }, undefined]],
     ["C:\\x,t=a\\b f=1 5", ["C:\\x", { t: "a\\b" }, { f: 1 }, "5"]],
     ['m,t="q" f=1 5', ["m", { t: '"q"' }, { f: 1 }, "5"]],
     ["m f=1,f=2 5", ["m", {}, { f: 2 }, "5"]],
