@@ -24,6 +24,8 @@ export interface FailedStatement {
 
 /** Bounds the cells of all answers to a query together, so that they fit into memory while they are written. */
 const mostCells = 4_000_000;
+/** Bounds the characters of their texts likewise, of which a long one may stand in hundreds of columns. */
+const mostCharacters = 64_000_000;
 
 /**
  * Stops after a statement that failed, as InfluxDB does: the ones behind it may need it. What is the platform's own
@@ -35,10 +37,15 @@ export async function runStatements(
 ): Promise<readonly StatementResult[]> {
   const results: StatementResult[] = [];
   let cells = 0;
+  let characters = 0;
   for (const statement of statements) {
     const result = results.at(-1)?.kind === "failed" ? notExecuted : await run(statement, ports);
-    if (result.kind === "answered") cells += cellsOf(result);
-    if (cells > mostCells) throw tooMuch();
+    if (result.kind === "answered") {
+      cells += cellsOf(result);
+      if (cells > mostCells) throw tooMuch();
+      characters += charactersOf(result);
+    }
+    if (characters > mostCharacters) throw tooMuch();
     results.push(result);
   }
   return results;
@@ -51,6 +58,14 @@ const notExecuted: FailedStatement = {
 
 const cellsOf = ({ series }: AnsweredStatement): number =>
   series.reduce((sum, { columns, values }) => sum + columns.length * values.length, 0);
+
+function charactersOf({ series }: AnsweredStatement): number {
+  let sum = 0;
+  for (const { values } of series) {
+    for (const row of values) for (const cell of row) if (typeof cell === "string") sum += cell.length;
+  }
+  return sum;
+}
 
 export const tooMuch = (): PlatformError =>
   new PlatformError(

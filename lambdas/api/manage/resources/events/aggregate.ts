@@ -6,6 +6,7 @@ import { type Query, readQuery } from "../../../../shared/calls/query.ts";
 import { fieldError, fieldFault } from "../../../../shared/core/error.ts";
 import { isoMicros } from "../../../../shared/core/instant.ts";
 import type { Cell } from "../../../../shared/core/query/engine/answer.ts";
+import { defaultLimits } from "../../../../shared/core/query/engine/ports.ts";
 import { answerSelect } from "../../../../shared/core/query/engine/select.ts";
 import { EventLogSeries, knownFields } from "../../../../shared/core/query/event-log-series.ts";
 import type { CheckedSelect } from "../../../../shared/core/query/influxql/meaning.ts";
@@ -87,7 +88,7 @@ async function aggregate(asking: AskingInProject) {
     catalogue: knownFields(asked.type, asked.fields, asked.range),
     reader: new EventLogSeries(ports.eventLog, mostEvents),
     // The events are bounded by the reader, and the intervals by the step.
-    limits: { points: mostEvents, rows: mostBuckets + 2, deadlineMillis: Number.POSITIVE_INFINITY },
+    limits: { ...defaultLimits, points: mostEvents, rows: mostBuckets + 2, deadlineMillis: Number.POSITIVE_INFINITY },
     nowMillis: () => ports.now().getTime(),
     random: () => 0,
   });

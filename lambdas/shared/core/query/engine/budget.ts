@@ -39,8 +39,14 @@ export class Budget {
     if (this.#nowMillis() > this.#limits.deadlineMillis) throw this.#stop("it takes too long");
   }
 
-  /** Refuses rows before they are made. */
-  checkRows(count: number): void {
+  /** Refuses rows of so many columns before more of them are made. */
+  checkRows(count: number, columns = 1): void {
+    if (count * columns > this.#limits.cells) {
+      throw new PlatformError(
+        "too-large",
+        `The answer would have more than ${this.#limits.cells} values. Name fewer columns, add a LIMIT, or ${advice}.`,
+      );
+    }
     if (count > this.#limits.rows) {
       throw new PlatformError(
         "too-large",

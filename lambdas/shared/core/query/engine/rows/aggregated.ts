@@ -19,7 +19,7 @@ export async function selectAggregated(plan: Plan, origin: Origin, budget: Budge
   let count = 0;
   for (const { tags, group } of groups) {
     budget.checkTime();
-    const rows = rowsOf(plan, group, budget);
+    const rows = rowsOf(plan, group, budget, count);
     count += rows.length;
     budget.checkRows(count);
     series.push({ name: origin.name, tags, rows });
@@ -27,7 +27,8 @@ export async function selectAggregated(plan: Plan, origin: Origin, budget: Budge
   return series;
 }
 
-function rowsOf(plan: Plan, group: readonly Gathering[], budget: Budget) {
+/** `count` is that of the rows of the groups before this one. */
+function rowsOf(plan: Plan, group: readonly Gathering[], budget: Budget, count: number) {
   const columns = plan.calls.map(({ place, of }, index) => ({
     place,
     isWhole: of.isWhole,
@@ -42,6 +43,7 @@ function rowsOf(plan: Plan, group: readonly Gathering[], budget: Budget) {
     const slots = slotsAt(plan, columns, time, before);
     if (rows.skips()) continue;
     rows.add(time, slots);
+    budget.checkRows(count + rows.rows.length, plan.names.length);
     before = slots;
   }
   return rows.rows;

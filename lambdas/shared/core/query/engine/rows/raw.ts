@@ -67,7 +67,7 @@ export async function selectRaw(plan: Plan, origin: Origin, budget: Budget): Pro
   let count = 0;
   for await (const batch of origin.scan({ range, fields: plan.fields, order })) {
     count += addBatch(plan, batch, groups.of(batch));
-    budget.checkRows(count);
+    budget.checkRows(count, plan.names.length);
     budget.checkRows(groups.count);
     // Stops early where nothing more can come, as for the newest ten rows.
     if (plan.groupBy.length === 0 && groups.sorted()[0]?.group.rows.isFull) break;
@@ -76,7 +76,7 @@ export async function selectRaw(plan: Plan, origin: Origin, budget: Budget): Pro
     count += group.flush();
     return { name: origin.name, tags, rows: group.rows.rows };
   });
-  budget.checkRows(count);
+  budget.checkRows(count, plan.names.length);
   return series;
 }
 

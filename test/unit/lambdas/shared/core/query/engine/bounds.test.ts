@@ -40,6 +40,19 @@ describe("bounds of a statement", () => {
     expect(await refusal(new EngineInMemory(points, { rows: 20 }), query)).toMatch(/more than 20 rows.* LIMIT/);
   });
 
+  it.each([
+    "SELECT x, x + 1, x + 2 FROM m",
+    "SELECT x, x + 1, x + 2 FROM m GROUP BY h",
+    "SELECT mean(x), max(x), min(x) FROM m GROUP BY h",
+    "SELECT mean(x), max(x), min(x) FROM m WHERE time < 30s GROUP BY time(1s)",
+    "SELECT count(x) FROM (SELECT x, x + 1, x + 2 FROM m)",
+  ])("refuse more values than fit into memory: %s", async (query) => {
+    expect(await refusal(new EngineInMemory(points, { cells: 89 }), query)).toMatch(
+      /more than 89 values.* fewer columns/,
+    );
+    expect(await new EngineInMemory(points, { cells: 90 }).query(query)).toHaveLength(1);
+  });
+
   it("let rows through that LIMIT leaves, and those that OFFSET skips", async () => {
     const engine = new EngineInMemory(points, { rows: 20 });
     const [answer] = await engine.query("SELECT x FROM m LIMIT 5 OFFSET 24");
