@@ -1,8 +1,8 @@
 /** Finds out under which host names MQTT is reached, and opens them at each deployment. */
 
-import { CustomResource, Duration } from "aws-cdk-lib";
+import { CfnDeletionPolicy, CustomResource, Duration } from "aws-cdk-lib";
 import type { CfnAuthorizer } from "aws-cdk-lib/aws-iot";
-import { CnameRecord, HostedZone } from "aws-cdk-lib/aws-route53";
+import { CfnRecordSet, CnameRecord, HostedZone } from "aws-cdk-lib/aws-route53";
 import { Construct } from "constructs";
 import type { MqttHosts as HostNames } from "../../lambdas/shared/core/mqtt/hosts.ts";
 import { answerSeconds, eventsWaitSeconds } from "../deployment/custom-resource.ts";
@@ -64,7 +64,10 @@ export class MqttHosts extends Construct {
       ["Mqtts", mqttsHost],
       ["Wss", wssHost],
     ] as const) {
-      new CnameRecord(this, id, { zone, recordName: `${host}.`, domainName });
+      const record = new CnameRecord(this, id, { zone, recordName: `${host}.`, domainName });
+      // Leaves the record of a former name, whose host stays open for devices that still have it.
+      if (record.node.defaultChild instanceof CfnRecordSet)
+        record.node.defaultChild.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
     }
   }
 }

@@ -142,6 +142,14 @@ describe("the hosts", () => {
     expect(nameOf({})).toEqual(names.slice(0, 2));
   });
 
+  it("keep the records of former names, under which they stay open, until the stack goes", () => {
+    const own = synthesize(stageOf("dev", { mqtt: { ...usualMqtt, domain } }));
+    const records = ofType(own, "AWS::Route53::RecordSet");
+    expect(records).toHaveLength(2);
+    for (const [, { UpdateReplacePolicy, DeletionPolicy = "Delete" }] of records)
+      expect([UpdateReplacePolicy, DeletionPolicy]).toEqual(["Retain", "Delete"]);
+  });
+
   it("leave the records to other DNS where the stage names no zone", () => {
     const { hostedZone: _, ...elsewhere } = domain;
     const own = synthesize(stageOf("dev", { mqtt: { ...usualMqtt, domain: elsewhere } }));
