@@ -34,6 +34,6 @@ export async function lookAtCommands(port: CommandWatchPort): Promise<void> {
     if (!(await port.commands.claimLook(source, nowMillis + nextLookMillis, nowMillis))) continue;
     const { project, source: id } = source;
     const delaySeconds = Math.floor(port.random() * spreadSeconds);
-    await port.sendJob({ version: 1, kind: "commands", project, source: id }, delaySeconds);
+    await port.sendJob({ version: 1, kind: "commands", project, source: id, reasonAt: nowMillis }, delaySeconds);
   }
 }

@@ -122,8 +122,9 @@ const port: MqttPort = {
   }),
   projectOfCompany: (companyName) => registry.projects.ofCompany(companyName),
   notePresence: (owner, event) => presences.note(owner, event),
-  wake: async (place) => {
-    if (await registry.commands.waitingSource(place)) await sendJob({ version: 1, kind: "commands", ...place }, 0);
+  wake: async ({ project, source }, reasonAt) => {
+    const isAwaited = await registry.commands.waitingSource({ project, source });
+    if (isAwaited) await sendJob({ version: 1, kind: "commands", project, source, reasonAt }, 0);
   },
   fill: (message) => sendJob(message, 0),
   keepLogs,

@@ -14,8 +14,11 @@ import { noteHindrance, type Owner, type OwnerPort, ownerOf, tellOfStorm } from 
 export interface LifecyclePort extends OwnerPort {
   /** Takes an event of a client of a source or another identity in. Answers undefined if it tells nothing new. */
   readonly notePresence: (owner: string, event: LifecycleEvent) => Promise<{ readonly isStorm: boolean } | undefined>;
-  /** Has commands sent that wait for the source, if any do. */
-  readonly wake: (place: { readonly project: ProjectId; readonly source: SourceId }) => Promise<void>;
+  /** Has commands sent that wait for the source, if any do. `connectedAt` is when it connected, in milliseconds since 1970. */
+  readonly wake: (
+    place: { readonly project: ProjectId; readonly source: SourceId },
+    connectedAt: number,
+  ) => Promise<void>;
   /** Has a client sent what is known already. */
   readonly fill: (message: LastValuesMessage) => Promise<void>;
 }
@@ -45,7 +48,7 @@ async function noteConnection(event: LifecycleEvent, port: LifecyclePort): Promi
   if (owner === undefined) return;
   const news = await port.notePresence(nameOf(owner), event);
   // Wakes for a repeated event too, since whoever took the first one in may have been cut off here.
-  if (event.kind === "connected" && "source" in owner) await port.wake(owner);
+  if (event.kind === "connected" && "source" in owner) await port.wake(owner, event.at);
   if (hindrance) await noteHindrance(hindrance, owner, port);
   if (news?.isStorm) await tellOfStorm(owner, event, port);
 }

@@ -14,6 +14,8 @@ interface Place {
 
 interface WaitingSource extends Place {
   readonly edition: number;
+  /** Milliseconds since 1970 at which a command was sent that no client acknowledged. */
+  readonly doubtAt?: number;
 }
 
 /** What to set. An attribute that is undefined is removed. */
@@ -27,6 +29,8 @@ export interface WaitingCommands {
   change(command: Command, change: Change, expected: Change): Promise<boolean>;
   letGo(place: Place, id: string): Promise<void>;
   lookBy(place: Place, lookAt: number): Promise<void>;
+  /** Notes when a command was sent that no client acknowledged. */
+  noteDoubt(place: Place, sentAt: number): Promise<unknown>;
   forgetSource(source: WaitingSource): Promise<void>;
   claimSending(place: Place, nowSeconds: number, untilSeconds: number): Promise<boolean>;
   endSending(place: Place): Promise<void>;
@@ -60,15 +64,19 @@ const tryAgainSeconds = 5;
 export const lookAtOf = (validUntil: number, nowMillis: number): number =>
   Math.min(validUntil, nowMillis + lookEveryMillis);
 
-/** Does what is to be done for one source. Leaves the rest to a later job if another is at it, or time is over. */
-export async function sendWaiting({ project, source }: CommandsMessage, port: WaitingPort): Promise<void> {
+/**
+ * Does what is to be done for one source. Leaves the rest to a later job if another is at it, or time is over, and to a
+ * later reason if a client has left a command unacknowledged since there was reason to try.
+ */
+export async function sendWaiting(message: CommandsMessage, port: WaitingPort): Promise<void> {
+  const { project, source, reasonAt = Number.POSITIVE_INFINITY } = message;
   const place = { project, source };
   const startMillis = port.nowMillis();
   const nowSeconds = Math.floor(startMillis / 1000);
-  const again = () => port.sendJob({ version: 1, kind: "commands", ...place }, tryAgainSeconds);
+  const again = () => port.sendJob(message, tryAgainSeconds);
   const { commands } = port;
   const waiting = await commands.waitingSource(place);
-  if (!waiting) return;
+  if (!waiting || (waiting.doubtAt !== undefined && reasonAt <= waiting.doubtAt)) return;
   if (!(await commands.claimSending(place, nowSeconds, nowSeconds + claimSeconds))) return again();
   try {
     const outcome = await sendAll(place, startMillis + longestMillis, port);
@@ -146,5 +154,6 @@ async function sendHeld(command: Command, port: WaitingPort) {
     return "QUEUED";
   }
   await commands.change(command, { state, clients }, marked);
+  if (state === "UNKNOWN") await commands.noteDoubt(command, sentAt);
   return state;
 }

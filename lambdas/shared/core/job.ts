@@ -32,6 +32,8 @@ export interface CommandsMessage {
   readonly kind: "commands";
   readonly project: ProjectId;
   readonly source: SourceId;
+  /** Milliseconds since 1970 at which there was reason to try, as the source's connect. Earlier versions said none. */
+  readonly reasonAt?: number;
 }
 
 /** The sending of what is known already to a client that has subscribed. */

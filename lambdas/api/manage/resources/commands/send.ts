@@ -97,8 +97,9 @@ async function hold(command: Command, validUntil: number, ports: Sending): Promi
     return isFull ? withdraw(command, error, ports) : Promise.reject(error);
   });
   const { project, source } = command;
+  const reasonAt = ports.now().getTime();
   const clients = await ports.commanding.clientsOf(source);
-  if (clients.length > 0) await ports.sendJob({ version: 1, kind: "commands", project, source }, 0);
+  if (clients.length > 0) await ports.sendJob({ version: 1, kind: "commands", project, source, reasonAt }, 0);
   return held;
 }
 

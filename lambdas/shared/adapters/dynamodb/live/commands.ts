@@ -41,6 +41,8 @@ export interface WaitingSource extends Place {
   readonly edition: number;
   /** Milliseconds since 1970 at which somebody has to look whether it is connected, or its commands have expired. */
   readonly lookAt: number;
+  /** Milliseconds since 1970 at which a command was sent that no client acknowledged. */
+  readonly doubtAt?: number;
 }
 
 /** What to set. An attribute that is undefined is removed. */
@@ -158,6 +160,11 @@ export class Commands {
 
   async lookBy(place: Place, lookAt: number): Promise<void> {
     await this.table.lower(placeKey(place), "lookAt", lookAt);
+  }
+
+  /** Notes when a command was sent that no client acknowledged. */
+  noteDoubt(place: Place, sentAt: number): Promise<boolean> {
+    return this.table.change(placeKey(place), { doubtAt: sentAt });
   }
 
   /** Forgets the source, unless a command was added meanwhile. */

@@ -13,7 +13,8 @@ describe("the connection of a client", () => {
 
   it.each([source.id, `${source.id}-two/b`])("%s is noted with its source, which is woken", async (clientId) => {
     const { failed, presences, wakes, notes, reports } = await routedMqtt([lifecycle("connected", clientId)]);
-    expect({ failed, wakes, notes, reports }).toStrictEqual({ failed: [], wakes: [place], notes: [], reports: [] });
+    const woken = [{ ...place, connectedAt: acceptedAt }];
+    expect({ failed, wakes, notes, reports }).toStrictEqual({ failed: [], wakes: woken, notes: [], reports: [] });
     expect(presences).toMatchObject([{ source: source.id, kind: "connected", clientId, at: acceptedAt, version: 1 }]);
   });
 

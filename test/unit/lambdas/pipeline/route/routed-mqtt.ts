@@ -84,7 +84,7 @@ export async function routedMqtt(bodies: readonly unknown[], setting: Setting = 
       presences.push({ source: id, ...event });
       return { isStorm: setting.isStorm ?? false };
     },
-    wake: async (woken) => void wakes.push(woken),
+    wake: async (woken, connectedAt) => void wakes.push({ ...woken, connectedAt }),
     fill: async (message) => {
       if (setting.cannotFill) throw new Error("throttled");
       fills.push(message);

@@ -102,6 +102,22 @@ describe("sendWaiting", () => {
     expect(await states()).toStrictEqual({ a: "UNKNOWN", b: "DELIVERED" });
   });
 
+  it("sends nothing after it for an older reason, however late that is looked at", async () => {
+    for (const payload of ["a", "b", "c"]) await wait(payload);
+    const whileAway = { version: 1, kind: "commands", ...place(), reasonAt: now } as const;
+    now += 1000;
+    const connected = { ...whileAway, reasonAt: now };
+    now += 20;
+    outcomes = ["UNKNOWN"];
+    await sendWaiting(connected, port);
+    now += 5000;
+    // Comes a second time, as events of connects do.
+    for (const message of [whileAway, connected]) await sendWaiting(message, port);
+    expect(sent).toStrictEqual(["a"]);
+    await sendWaiting({ ...connected, reasonAt: now }, port);
+    expect(sent).toStrictEqual(["a", "b", "c"]);
+  });
+
   it("lets a command wait on that the broker did not take", async () => {
     await wait("a");
     outcomes = ["refused"];

@@ -221,7 +221,7 @@ describe("a command that may wait", () => {
     expect(state.jobs).toStrictEqual([]);
     state.clients.set(device, "NOT_CONNECTED");
     await waits();
-    expect(state.jobs).toStrictEqual([{ version: 1, kind: "commands", ...place() }]);
+    expect(state.jobs).toStrictEqual([{ version: 1, kind: "commands", ...place(), reasonAt: state.now }]);
   });
 
   it.each(["DELIVERED", "UNKNOWN"] as const)("is not queued if it is %s", async (outcome) => {
@@ -238,7 +238,7 @@ describe("a command that may wait", () => {
     expect(second.body.state).toBe("QUEUED");
     const ids = [first, second].map(({ body }) => body.name.split("/").at(-1));
     expect(await registry.commands.waiting(place())).toStrictEqual(ids);
-    expect(state.jobs).toStrictEqual([{ version: 1, kind: "commands", ...place() }]);
+    expect(state.jobs).toStrictEqual([{ version: 1, kind: "commands", ...place(), reasonAt: state.now }]);
   });
 
   it("is refused where a hundred wait, until one is deleted", async () => {
