@@ -66,8 +66,10 @@ export class MqttHosts extends Construct {
     ] as const) {
       const record = new CnameRecord(this, id, { zone, recordName: `${host}.`, domainName });
       // Leaves the record of a former name, whose host stays open for devices that still have it.
-      if (record.node.defaultChild instanceof CfnRecordSet)
-        record.node.defaultChild.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+      const child = record.node.defaultChild;
+      if (!(child instanceof CfnRecordSet)) continue;
+      child.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+      child.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
     }
   }
 }

@@ -3,6 +3,9 @@ import { join } from "node:path";
 import type { App } from "aws-cdk-lib";
 import { CfnQueue, Queue } from "aws-cdk-lib/aws-sqs";
 import { expect, it } from "vitest";
+import { retentionKinds } from "../../../lambdas/shared/core/project/retention.ts";
+import { usualMqtt } from "../../../lib/mqtt/settings.ts";
+import type { StageSettings } from "../../../lib/stage.ts";
 import { addStage, makeApp, stageOf } from "../../support/synthesis.ts";
 
 /** Answers what the report of a synthesis lists that nobody has acknowledged, warnings too. An assembly is written even if there are any. */
@@ -15,6 +18,38 @@ function findings(app: App): unknown[] {
 it.each(["laptop", "dev", "prod"])("finds nothing in the stage %s", (name) => {
   const app = makeApp();
   addStage(app, stageOf(name));
+  expect(findings(app)).toEqual([]);
+});
+
+const certificateArn = "arn:aws:acm:us-east-1:123456789012:certificate/0f9d7d1e-0000-4000-8000-000000000000";
+const hostedZone = { id: "Z0123", name: "example.com" };
+const hosts = { mqttsHost: "mqtt.example.com", wssHost: "wss.example.com", certificateArn, hostedZone };
+
+it.each<[string, Partial<StageSettings>]>([
+  [
+    "everything that it may have",
+    {
+      retentionKinds,
+      allowedOrigins: ["https://a.example.com", "https://b.example.com:8443"],
+      alarmEmail: "ops@example.com",
+      sourceAlerts: true,
+      domain: { name: "iot.example.com", certificateArn, hostedZone },
+      console: { own: { domain: "console.example.com", certificateArn } },
+      mqtt: {
+        ...usualMqtt,
+        domain: hosts,
+        logging: { level: "INFO", source: "fe453df1-b4a0-492d-a12c-505988eea849" },
+      },
+    },
+  ],
+  [
+    "nothing that it may do without",
+    { retentionKinds: ["DYNAMODB"], console: false, mqtt: { tellRefusals: false, lastValues: false } },
+  ],
+  ["a database of Timestream that stays", { retentionKinds: ["DYNAMODB", "INFLUXDB"], keepTimestream: true }],
+])("finds nothing in a stage that has %s", (_, changes) => {
+  const app = makeApp();
+  addStage(app, stageOf("prod", changes));
   expect(findings(app)).toEqual([]);
 });
 

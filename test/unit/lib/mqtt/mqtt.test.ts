@@ -146,7 +146,7 @@ describe("the hosts", () => {
     const own = synthesize(stageOf("dev", { mqtt: { ...usualMqtt, domain } }));
     const records = ofType(own, "AWS::Route53::RecordSet");
     expect(records).toHaveLength(2);
-    for (const [, { UpdateReplacePolicy, DeletionPolicy = "Delete" }] of records)
+    for (const [, { UpdateReplacePolicy, DeletionPolicy }] of records)
       expect([UpdateReplacePolicy, DeletionPolicy]).toEqual(["Retain", "Delete"]);
   });
 
