@@ -8,6 +8,7 @@ import { deviceId } from "../../shared/devices/names.ts";
 import { streamQuery } from "../../shared/doors/streams.ts";
 import type { HttpRequest } from "../../shared/handlers/api-gateway.ts";
 import { type Format, formatFor, isServerSent } from "./format.ts";
+import { tokenEndOf } from "./token-end.ts";
 
 const usualPingMillis = 10_000;
 /** Is a place in a live tail as an event's id names it: a batch, and an event in it. */
@@ -32,6 +33,8 @@ export interface Asked {
   readonly hasIds: boolean;
   /** Is the text of the place to go on after; absent if the client begins. */
   readonly lastEventId?: string;
+  /** Milliseconds since 1970 at which the caller's token ends; absent if it is none of those that are renewed. */
+  readonly tokenEndsAt?: number;
   readonly isChosen: (entry: LiveEntry) => boolean;
   readonly isChosenType: (eventType: string) => boolean;
 }
@@ -61,11 +64,13 @@ export function readAsked(request: HttpRequest, device: string | undefined): Ask
     oneOf,
   );
   const labels = asked.label_filters.map(readLabelFilter);
+  const tokenEndsAt = tokenEndOf(request.headers);
   return {
     format,
     pingMillis: (asked.ping_interval ?? 0) * 1000 || usualPingMillis,
     hasIds,
     ...(hasIds && lastEventId !== undefined ? { lastEventId } : {}),
+    ...(tokenEndsAt === undefined ? {} : { tokenEndsAt }),
     isChosen: (entry) =>
       (device === undefined || entry.source === device) &&
       Boolean(isId?.(entry.source) && isType?.(entry.deviceType) && isNumber?.(productNumber)) &&

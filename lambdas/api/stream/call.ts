@@ -97,8 +97,15 @@ async function streamAnswer(
   // Answers a head with a body, which is not sent on, since Lambda holds an empty answer back for minutes.
   if (isHead) return { status: 200, headers, body: "\n" };
   let caller = visit.caller;
+  const isTokenOver = (): boolean => asked.tokenEndsAt !== undefined && port.nowMillis() >= asked.tokenEndsAt;
   const checkRights = async (): Promise<void> => {
-    ({ caller } = await admit(request, visit.project.id, port));
+    // Ends the stream of a token that has run out without a word: a client that is told 401 gives up.
+    if (isTokenOver()) return;
+    try {
+      ({ caller } = await admit(request, visit.project.id, port));
+    } catch (error) {
+      if (!isTokenOver()) throw error;
+    }
   };
   const opened = await open(visit, asked, port);
   const isChosen: Asked["isChosen"] = (entry) => mayTouch(caller, entry.source) && asked.isChosen(entry);

@@ -53,6 +53,11 @@ export async function admit(
 
 /** Bounds how long streams last. Those that can be resumed lose nothing by it, so ghosts of them are gone sooner. */
 const lastingMillis = { resumable: 5 * 60_000, other: 14.5 * 60_000 } as const;
+/**
+ * Ends a stream so long after its caller's token: a client that comes back at once must know by then that it needs a new
+ * token, and it counts from when it got the old one.
+ */
+const afterTokenMillis = 5_000;
 /** Keeps a place for so long after its stream should have ended, in case that it ends late. */
 const graceSeconds = 30;
 
@@ -67,7 +72,9 @@ export interface Opened {
 /** Opens a stream. From its answer on, whatever is accepted reaches the reader. */
 export async function open({ caller, project }: Visit, asked: Asked, port: StreamPort): Promise<Opened> {
   const nowMillis = port.nowMillis();
-  const endsAt = nowMillis + (asked.hasIds ? lastingMillis.resumable : lastingMillis.other);
+  const { hasIds, tokenEndsAt = Number.POSITIVE_INFINITY } = asked;
+  const longestEnd = nowMillis + (hasIds ? lastingMillis.resumable : lastingMillis.other);
+  const endsAt = Math.min(longestEnd, tokenEndsAt + afterTokenMillis);
   const expiresAt = Math.ceil(endsAt / 1000) + graceSeconds;
   const place = { id: port.newId(), identity: caller.id, openedAt: nowMillis, expiresAt };
   const { places, bounds } = port;

@@ -124,6 +124,19 @@ describe("a stream in virtual time", () => {
     expect([stream.isOver, stream.errors]).toStrictEqual([true, [401]]);
   });
 
+  it("ends without a word some seconds after its token, by when clients know that they need a new one", async () => {
+    const world = createWorld();
+    const ends = world.state.now + 2 * minute;
+    const claims = Buffer.from(JSON.stringify({ exp: ends / 1000 })).toString("base64url");
+    const stream = (await world.open("", { authorization: `Bearer eyJ0.${claims}.c2ln` })).read();
+    await world.pass(2 * minute - 250);
+    world.state.refusal = new PlatformError("unauthenticated", "The token has expired.");
+    await world.pass(3_000);
+    expect(stream.isOver).toBe(false);
+    await world.pass(4_000);
+    expect([stream.isOver, stream.errors]).toStrictEqual([true, []]);
+  });
+
   it("is ended within ten seconds of a revocation, though the clock is set back meanwhile", async () => {
     const world = createWorld();
     const stream = (await world.open()).read();
