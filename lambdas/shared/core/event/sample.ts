@@ -18,8 +18,9 @@ const noChange = JSON.stringify({});
 /** Is how a change of labels is kept: its parts as JSON. */
 const labelsFields = { added: noChange, modified: noChange, removed: JSON.stringify([]) };
 
+/** Makes numbers whole, since typed clients refuse fractions in counts, percentages and signal strengths. */
 function sampleOf(kind: FieldKind): number | string | boolean {
-  if (kind === "number") return 21.5;
+  if (kind === "number") return 21;
   if (kind === "flag") return false;
   return Array.isArray(kind) ? (kind[0] ?? "") : "test";
 }
