@@ -37,6 +37,12 @@ export default function Overview({ connector, isWatched }: ConnectorPartProps) {
   );
 }
 
+/** Nothing waits where the queue is empty alone: an age is not known of events that nobody has looked at yet. */
+function oldestWords({ depth, oldestEventAge }: NonNullable<ConnectorMetrics["queue"]>): string {
+  if (depth === 0) return "nothing waits";
+  return oldestEventAge === null ? "not known now" : "since it came";
+}
+
 function Figures({ metrics: { metrics, queue } }: { readonly metrics: ConnectorMetrics }) {
   const { successCount, errorCount, latency99p } = metrics;
   const all = successCount + errorCount;
@@ -54,11 +60,7 @@ function Figures({ metrics: { metrics, queue } }: { readonly metrics: ConnectorM
       />
       <Tile name="p99, 24 h" value={successCount === 0 ? "–" : inWords(latency99p)} more="99 of 100 took no longer" />
       <Tile name="Waiting" value={formatNumber(queue.depth)} more="events on the queue" />
-      <Tile
-        name="Oldest waits"
-        value={inWords(queue.oldestEventAge)}
-        more={queue.oldestEventAge === null ? "nothing waits" : "since it came"}
-      />
+      <Tile name="Oldest waits" value={inWords(queue.oldestEventAge)} more={oldestWords(queue)} />
       <Tile
         name="Drained in"
         value={inWords(queue.projectedDrainTime)}

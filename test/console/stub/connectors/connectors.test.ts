@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { reply } from "../../support/answers.ts";
-import { attemptAt, connectorAnswers, connectorPageAnswers, connectorTest } from "../../support/connectors.ts";
+import { attemptAt, connectorAnswers, connectorPageAnswers, connectorTest, metrics } from "../../support/connectors.ts";
 import { connector, readersPermissions } from "../../support/data.ts";
 import { startVisits, type Visit, type VisitOptions, type Visits } from "../../support/visit.ts";
 
@@ -80,6 +80,15 @@ describe.skipIf(inject("chromium") === "")("the pages of data connectors", () =>
       const url = page.getByLabel("URL", { exact: true });
       await expect.poll(() => url.getAttribute("aria-invalid")).toBe("true");
       expect(await url.inputValue()).toBe("https://10.0.0.1/hook");
+    });
+  });
+
+  it("say that an age is not known, and not that nothing waits, where events wait", async () => {
+    const queue = { depth: 3, oldestEventAge: null, projectedDrainTime: null };
+    const asked = "GET /v2/projects/{project}/dataconnectors/{connector}:metrics";
+    await visit(one, { answers: { ...wellAnswers, [asked]: reply({ ...metrics, queue }) } }, async ({ page }) => {
+      await page.getByText("not known now").waitFor();
+      expect(await page.getByText("nothing waits").count()).toBe(0);
     });
   });
 

@@ -66,9 +66,13 @@ function queueOf(
   return {
     depth,
     oldestEventAge: age === undefined ? null : wholeSeconds(age),
-    projectedDrainTime: drainTime(depth, isPolled(connector, health) ? rate : 0),
+    projectedDrainTime: drainTime(depth, isSending(connector, health) ? rate : 0),
   };
 }
+
+/** Tells whether events are sent. A connector that drops its events when it is disabled is polled, too, to drop them. */
+const isSending = (connector: DataConnector, health: ConnectorHealth): boolean =>
+  connector.status === "ACTIVE" && isPolled(connector, health);
 
 /** Answers the series where one is asked for. */
 async function seriesIn(connector: string, range: SteppedRange | undefined, asking: AskingInProject) {
@@ -158,6 +162,8 @@ function ageOfOldest(
   // Answers the age of the pause: nobody looks at the events that a paused connector retains, and they are at most as
   // old as the pause.
   if (status !== "ACTIVE" && pauseMode === "retain" && disabledSince !== undefined) return nowMillis - disabledSince;
+  // Nothing is tried now, and the last minute in which something was tells of events that are gone.
+  if (status !== "ACTIVE") return undefined;
   const lag = recent.at(-1)?.lagMillis;
   return typeof lag === "number" ? lag : undefined;
 }

@@ -66,6 +66,13 @@ it("promises no time while nothing is sent", async () => {
   expect((await metrics()).queue.projectedDrainTime).toBeNull();
 });
 
+it("promises no time of a connector that drops its events while it is disabled, nor tells an age of them", async () => {
+  management.state.waiting = { visible: 600, hidden: 0 };
+  await count(0, { success: 600, error: 0 }, 4_000);
+  await management.ask("roles/project.developer", "PATCH", connector, { status: "USER_DISABLED" });
+  expect((await metrics()).queue).toEqual({ depth: 600, oldestEventAge: null, projectedDrainTime: null });
+});
+
 it("promises no time where nothing was delivered lately", async () => {
   management.state.waiting = { visible: 3, hidden: 0 };
   expect((await metrics()).queue).toEqual({ depth: 3, oldestEventAge: null, projectedDrainTime: null });
