@@ -100,7 +100,8 @@ export const pythonLiteral = (value: Json): string => literal(value, python, "")
 /** Writes a value of JSON as a literal of JavaScript. */
 export const jsLiteral = (value: Json): string => literal(value, javascript, "");
 
-const formula = /^[=+\-@\t\r\n]/;
+/** Matches what begins a formula, in the wide forms of these signs too, which spreadsheets take for the same. */
+const formula = /^[=+\-@＝＋－＠\t\r\n]/;
 const plainNumber = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /**

@@ -102,12 +102,16 @@ describe("JSON", () => {
 
 describe("cells of CSV", () => {
   it("are no formulas for a spreadsheet", () => {
-    expect(["=1+1", "+cmd", "-x", "@SUM(A1)", "\t=1"].map(csvCell)).toEqual([
+    expect(["=1+1", "+cmd", "-x", "@SUM(A1)", "\t=1", "＝1+1", "＋x", "－x", "＠x"].map(csvCell)).toEqual([
       "'=1+1",
       "'+cmd",
       "'-x",
       "'@SUM(A1)",
       "'\t=1",
+      "'＝1+1",
+      "'＋x",
+      "'－x",
+      "'＠x",
     ]);
   });
 
