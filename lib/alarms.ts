@@ -110,7 +110,18 @@ export class Alarms extends Construct {
     this.watchQueue("Live", { buffer: live, consumer: broadcast, oldestSeconds: oldestLiveSeconds });
     this.watchQueue("Jobs", { buffer: jobs, consumer: perform, oldestSeconds: oldestJobSeconds });
     const { authenticate, ingest, query, manage, stream, device } = functions;
-    this.watchLive(route, ingest);
+    this.watchLines(
+      "LiveLost",
+      logLines.liveLost,
+      "events were not told live, as the live queue could not be reached. They are kept all the same.",
+      [route, ingest],
+    );
+    this.watchLines(
+      "MqttNotQueued",
+      logLines.notQueued,
+      "what a topic rule took could not be queued, and lies in the bucket.",
+      [watch],
+    );
     this.watchFunctions("Function", {
       route,
       retain,
@@ -210,16 +221,13 @@ export class Alarms extends Construct {
     for (const [name, settings] of Object.entries(alarmed)) this.addAlarm(name, settings);
   }
 
-  private watchLive(route: MillraceFunction, ingest: MillraceFunction): void {
-    const lines = { pattern: FilterPattern.stringValue("$.message", "=", logLines.liveLost), value: "1" };
-    const lost = this.read("LiveLost", route, lines);
-    this.read("LiveLost", ingest, lines);
-    this.addAlarm("LiveLost", {
-      description: "events were not told live, as the live queue could not be reached. They are kept all the same.",
-      metric: lost.metric({ statistic: "Sum", period: fiveMinutes }),
-      threshold: 1,
-      periods: 1,
-    });
+  /** Watches for log lines that nobody should see, in whichever of the functions. */
+  private watchLines(id: string, line: string, description: string, from: readonly MillraceFunction[]): void {
+    const lines = { pattern: FilterPattern.stringValue("$.message", "=", line), value: "1" };
+    const [found] = from.map((each) => this.read(id, each, lines));
+    if (!found) return;
+    const metric = found.metric({ statistic: "Sum", period: fiveMinutes });
+    this.addAlarm(id, { description, metric, threshold: 1, periods: 1 });
   }
 
   /** Reads a metric out of log lines, because metrics for each connector would cost more than its deliveries. */

@@ -6,6 +6,7 @@
 import { chunksOf } from "../../shared/core/chunks.ts";
 import { minuteMillis } from "../../shared/core/duration.ts";
 import { encodeForQueue } from "../../shared/core/intake/intake-body.ts";
+import { logLines } from "../../shared/core/log-lines.ts";
 import { readUnqueued } from "../../shared/core/mqtt/unqueued-record.ts";
 
 export interface RequeuePort {
@@ -37,6 +38,8 @@ export async function requeue(port: RequeuePort): Promise<void> {
   let after: string | undefined;
   do {
     const keys = await port.list(after);
+    // Is told before anything can fail, since the alarm rings by this line.
+    if (after === undefined && keys.length > 0) port.inform(logLines.notQueued, { messages: keys.length });
     for (const some of chunksOf(keys, requeuedAtOnce)) requeued += await requeueSome(some, port);
     after = keys.at(-1);
   } while (after !== undefined && port.nowMillis() < endAt);

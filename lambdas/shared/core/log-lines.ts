@@ -11,6 +11,8 @@ export const logLines = {
   messagesFailed: "messages failed",
   /** One line for points that could not be told to those who follow their projects live. They are kept all the same. */
   liveLost: "live events lost",
+  /** One line a minute while there is something in the bucket that a topic rule of MQTT could not queue. */
+  notQueued: "a topic rule could not queue",
 } as const;
 
 /** The fields of `delivered` that the alarms read. */

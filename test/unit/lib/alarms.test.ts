@@ -97,3 +97,43 @@ describe("messages that fail again and again", () => {
     expect(thresholds("Failing")).toEqual(thresholds("Backlog"));
   });
 });
+
+describe("what a topic rule could not hand on", () => {
+  const alarm = (name: string) => {
+    const found = ofType(resources, "AWS::CloudWatch::Alarm").find(([id]) => id.startsWith(`Alarms${name}`));
+    return found?.[1].Properties ?? {};
+  };
+
+  it("rings by what watch finds in the bucket", () => {
+    const { MetricName, Namespace, Threshold } = alarm("MqttNotQueued");
+    const filters = ofType(resources, "AWS::Logs::MetricFilter").map(([, { Properties }]) => Properties);
+    const [filter, ...others] = filters.filter(({ MetricTransformations }) =>
+      (MetricTransformations as Record<string, unknown>[]).some(
+        (each) => each.MetricName === MetricName && each.MetricNamespace === Namespace,
+      ),
+    );
+    expect(others).toEqual([]);
+    expect(filter?.FilterPattern).toBe(`{ $.message = "${logLines.notQueued}" }`);
+    expect(targetOf(filter?.LogGroupName)).toMatch(/^DeliveriesWatchLog/);
+    expect(Threshold).toBe(1);
+  });
+
+  it("rings whatever dimensions AWS IoT Core tells of a lost message by", () => {
+    const { Metrics, Threshold, EvaluationPeriods } = alarm("MqttLost");
+    expect(Metrics).toMatchObject([{ Expression: 'SELECT SUM(ErrorActionFailure) FROM "AWS/IoT"', Period: 300 }]);
+    expect([Threshold, EvaluationPeriods]).toEqual([1, 1]);
+  });
+
+  it("is asked of AWS by the rule's name alone nowhere, since actions have one dimension more", () => {
+    const ofActions = ["Success", "Failure", "ErrorActionSuccess", "ErrorActionFailure"];
+    const stats = alarms.flatMap(({ Metrics }) => (Array.isArray(Metrics) ? (Metrics as MetricQuery[]) : []));
+    const named = stats.flatMap(({ MetricStat }) => (MetricStat ? [MetricStat.Metric] : []));
+    expect(
+      named.filter(({ Namespace, MetricName }) => Namespace === "AWS/IoT" && ofActions.includes(MetricName)),
+    ).toEqual([]);
+  });
+});
+
+interface MetricQuery {
+  readonly MetricStat?: { readonly Metric: { readonly Namespace: string; readonly MetricName: string } };
+}

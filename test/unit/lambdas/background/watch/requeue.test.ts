@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { requeue } from "../../../../../lambdas/background/watch/requeue.ts";
+import { logLines } from "../../../../../lambdas/shared/core/log-lines.ts";
 import { readMqttRecord } from "../../../../../lambdas/shared/core/mqtt/mqtt-record.ts";
 
 const topic = "v1/sources/fe453df1-b4a0-492d-a12c-505988eea849/data/read/System/Monitoring/CPU_Temp";
@@ -30,6 +31,7 @@ async function requeued(objects: ReadonlyMap<string, string>, setting: Setting =
   const left = new Map(objects);
   const sent: string[] = [];
   const reports: string[] = [];
+  const told: string[] = [];
   let now = 0;
   const outcome = await requeue({
     list: async (after = "") =>
@@ -49,9 +51,9 @@ async function requeued(objects: ReadonlyMap<string, string>, setting: Setting =
     },
     nowMillis: () => now,
     report: (message) => reports.push(message),
-    inform: () => {},
+    inform: (message) => told.push(message),
   }).catch((error: Error) => error.message);
-  return { outcome, left: [...left.keys()], records: sent.map(readMqttRecord), reports };
+  return { outcome, left: [...left.keys()], records: sent.map(readMqttRecord), reports, told };
 }
 
 const many = (count: number) =>
@@ -77,6 +79,15 @@ describe("requeue", () => {
   it("keeps everything while the queue is away", async () => {
     const { outcome, left } = await requeued(many(50), { cannotSend: true });
     expect([outcome, left.length]).toStrictEqual(["The queue is away.", 50]);
+  });
+
+  it("says once that there is something, also where it then fails, and nothing while there is nothing", async () => {
+    const once = async (objects: ReadonlyMap<string, string>, setting?: Setting) =>
+      (await requeued(objects, setting)).told.filter((line) => line === logLines.notQueued).length;
+    expect(await once(many(130), { pageSize: 30 })).toBe(1);
+    expect(await once(many(1), { cannotSend: true })).toBe(1);
+    expect(await once(new Map([[keyOf(1), "{"]]))).toBe(1);
+    expect(await once(new Map())).toBe(0);
   });
 
   it("works through any number, in the order of receipt", async () => {
