@@ -11,7 +11,11 @@ const parts = wireKindParts(settings);
 const { registry, catalogue, nowMillis } = parts;
 
 const store = createLakeStore({
-  exists: async (project, id) => (await registry.sources.getRetention(project, id))?.kind === "S3",
+  durationSeconds: async (project, id) => {
+    const found = await registry.sources.getRetention(project, id);
+    return found?.kind === "S3" ? found.durationSeconds : undefined;
+  },
+  nowMillis,
   noteDays: createDayNotes(registry.lake, nowMillis),
   files: new LakeStore(settings.lakeBucket),
   catalogue,

@@ -16,7 +16,8 @@ function createLake(changed: Partial<LakePort> = {}) {
   const done: string[] = [];
   const files = new Map<string, LakeFile>();
   const store = createLakeStore({
-    exists: async () => true,
+    durationSeconds: async () => 10 * 86_400,
+    nowMillis: () => 5,
     noteDays: async (_, days) => void done.push(`days ${days.join(" ")}`),
     files: {
       put: async (file) => {
@@ -61,8 +62,18 @@ describe("the store of kind S3", () => {
     expect(files.size).toBe(0);
   });
 
+  it("refuses what is older than the retention keeps, and stores what came with it", async () => {
+    const { keep, files } = createLake({ nowMillis: () => 11 * 86_400_000 });
+    const [old, last, young] = [toKeep(1), toKeep(2, "S", 1), toKeep(3, "S", 2)];
+    const reason = expect.stringContaining("before all that the retention keeps");
+    expect(await keep([old, last, young])).toEqual({ refused: [old, last].map((of) => ({ of, reason })) });
+    expect([...files.values()].map(({ points }) => points.map(({ eventId }) => eventId))).toEqual([
+      [young.point.eventId],
+    ]);
+  });
+
   it("writes nothing for a retention that was removed, and says so", async () => {
-    const { keep, done } = createLake({ exists: async () => false });
+    const { keep, done } = createLake({ durationSeconds: async () => undefined });
     const of = toKeep(1);
     expect(await keep([of])).toEqual({ refused: [{ of, reason: expect.stringContaining("was removed") }] });
     expect(done).toEqual([]);
