@@ -55,7 +55,7 @@ export function expectCutAlike(query: string, cut: BothAnswers, whole: readonly 
 function expectRowsAlike(query: string, theirs: readonly Rows[], ours: readonly Rows[]): void {
   // Of equal values, InfluxDB's percentile has the time of any.
   const hasTimes = !/percentile/.test(query) || /time\(/.test(query);
-  const told = (list: readonly Rows[]) => sorted(list).map((one) => settled(one, hasTimes));
+  const told = (list: readonly Rows[]) => list.map((one) => settled(one, hasTimes));
   const [wanted, got] = [told(theirs), told(ours)];
   expect(isAlike(got, wanted), `${query}\nwanted ${JSON.stringify(wanted)}\ngot    ${JSON.stringify(got)}`).toBe(true);
 }
@@ -78,8 +78,6 @@ const rowsOfOurs = ({ name = "", tags = new Map(), columns, values }: AnsweredSe
   columns,
   rows: values,
 });
-
-const sorted = (list: readonly Rows[]): Rows[] => list.toSorted((one, other) => (one.of < other.of ? -1 : 1));
 
 /** Writes times as texts, and puts rows of the same time in one order. */
 function settled({ rows, ...others }: Rows, hasTimes: boolean): Rows {

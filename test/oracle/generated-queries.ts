@@ -117,7 +117,7 @@ const range = fc
 const upper = fc.integer({ min: 0, max: 650 }).map((end) => `time <= ${end}s`);
 
 const every = fc.constantFrom("time(10s)", "time(1m)", "time(7s, 3s)", "time(1m, -15s)", "time(100s)");
-const byTags = fc.constantFrom("h", "r", "h, r", "*", "/^h/", "nosuch");
+const byTags = fc.constantFrom("h", "r", "h, r", "r, h", "*", "/^h/", "nosuch");
 const fill = fc.constantFrom(
   "",
   "",

@@ -3,7 +3,7 @@
 import type { CheckedSelect } from "../influxql/meaning.ts";
 import type { AnsweredSeries } from "./answer.ts";
 import { Budget } from "./budget.ts";
-import { knownOf, type Origin } from "./origin.ts";
+import { byText, knownOf, type Origin } from "./origin.ts";
 import { createMatchers, type MatcherOf } from "./pattern.ts";
 import { planSelect } from "./plan/plan.ts";
 import type { EnginePorts } from "./ports.ts";
@@ -70,12 +70,26 @@ class Run {
   }
 }
 
-/** Leaves out the series that `SLIMIT` and `SOFFSET` do, and those without rows. */
+/**
+ * Leaves out the series that `SLIMIT` and `SOFFSET` do, in the order of the tags in `GROUP BY`, and those without rows.
+ * Answers the others in the order of their tags' names, as InfluxDB does.
+ */
 function windowed(
   { seriesLimit, seriesOffset, direction }: CheckedSelect,
   series: readonly SelectedSeries[],
 ): SelectedSeries[] {
   const end = seriesLimit === undefined ? series.length : seriesOffset + seriesLimit;
-  const within = series.slice(seriesOffset, end).filter(({ rows }) => rows.length > 0);
+  const within = series
+    .slice(seriesOffset, end)
+    .filter(({ rows }) => rows.length > 0)
+    .sort(byTags);
   return direction === "ascending" ? within : within.toReversed();
+}
+
+function byTags({ tags: one }: SelectedSeries, { tags: other }: SelectedSeries): number {
+  for (const [key, value] of one) {
+    const order = byText(value, other.get(key) ?? "");
+    if (order !== 0) return order;
+  }
+  return 0;
 }
