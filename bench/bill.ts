@@ -90,6 +90,9 @@ function priceOf({ service, action, unit }: CallCount): number {
  */
 const platformLogBytes = 700;
 
+/** About how many bytes CloudWatch bills for the line about a request in the door's access log. */
+const accessLogBytes = 230;
+
 /**
  * Answers what an event costs where `events` events were sent in requests of `pointsPerRequest` points. `doorLines` is
  * what is billed where they come in and go out without a call of ours.
@@ -98,7 +101,7 @@ export function billOf(
   counted: Counted,
   events: number,
   pointsPerRequest: number,
-  doorLines: readonly BillLine[] = [httpLine(pointsPerRequest)],
+  doorLines: readonly BillLine[] = [httpLine(pointsPerRequest), accessLine(pointsPerRequest)],
 ): Bill {
   const lines = [...doorLines, ...callLines(counted, events), ...logLines(counted, events)].filter(
     ({ dollarsPerMillionEvents }) => dollarsPerMillionEvents >= 0.0005,
@@ -153,6 +156,13 @@ const httpLine = (pointsPerRequest: number): BillLine => ({
   what: "HTTP API request",
   unitsPerEvent: 1 / pointsPerRequest,
   dollarsPerMillionEvents: (prices.dollarsPerMillion.httpApiRequest ?? 0) / pointsPerRequest,
+});
+
+const accessLine = (pointsPerRequest: number): BillLine => ({
+  caller: "CloudWatch",
+  what: `bytes that the door logs, taken as ${accessLogBytes} a request`,
+  unitsPerEvent: accessLogBytes / pointsPerRequest,
+  dollarsPerMillionEvents: (accessLogBytes * 1e6 * prices.dollarsPerLogGigabyte) / 1e9 / pointsPerRequest,
 });
 
 function callLines({ calls, invocations }: Counted, events: number): BillLine[] {

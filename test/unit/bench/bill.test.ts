@@ -26,8 +26,10 @@ describe("the bill of events over MQTT", () => {
     ]);
   });
 
-  it("of HTTPS has a request for each so many points", () => {
-    expect(billOf(nothing, 100, 10).dollarsPerMillionEvents).toBeCloseTo(0.1);
+  it("of HTTPS has a request for each so many points, and a line of it in the door's access log", () => {
+    const { lines, dollarsPerMillionEvents } = billOf(nothing, 100, 10);
+    expect(lines.map(({ caller }) => caller)).toEqual(["source", "CloudWatch"]);
+    expect(dollarsPerMillionEvents).toBeCloseTo(0.1 + 0.0115);
   });
 });
 

@@ -64,8 +64,9 @@ describe("a load that is priced", () => {
   const load = { addition: "nothing", pointsPerSecond: 1, pointsPerRequest: 1, points: 10, counted } as const;
 
   it("has requests, calls, invocations, their log and 25 ms of each, for a twelfth of a year", () => {
-    // A request of the HTTP API, a send, an invocation, 700 bytes that Lambda logs, and 0.025 GB-seconds.
-    const perPoint = 1e-6 + 0.4e-6 + 0.2e-6 + (700 * 0.5) / 1e9 + 0.025 * 0.0000133334;
+    // A request of the HTTP API and 230 bytes that it logs, a send, an invocation, 700 bytes that Lambda logs, and 0.025
+    // GB-seconds.
+    const perPoint = 1e-6 + 0.4e-6 + 0.2e-6 + ((700 + 230) * 0.5) / 1e9 + 0.025 * 0.0000133334;
     expect(monthOf(load)).toBeCloseTo((365 * 86_400 * perPoint) / 12, 6);
   });
 
