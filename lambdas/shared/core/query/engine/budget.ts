@@ -13,6 +13,7 @@ export class Budget {
   readonly #limits: Limits;
   readonly #nowMillis: () => number;
   #points = 0;
+  #heldBytes = 0;
   #lastNanos: bigint | undefined;
 
   constructor(limits: Limits, nowMillis: () => number) {
@@ -33,6 +34,14 @@ export class Budget {
       throw this.#stop(`more than ${this.#limits.points} points would have to be read`);
     }
     this.checkTime();
+  }
+
+  /** Notes that so many bytes more are held, or fewer where it is negative. Throws `too-large` if that is too much. */
+  hold(bytes: number): void {
+    this.#heldBytes += bytes;
+    if (this.#heldBytes > this.#limits.heldBytes) {
+      throw this.#stop("its functions would hold too many values at once; name fewer of them");
+    }
   }
 
   checkTime(): void {

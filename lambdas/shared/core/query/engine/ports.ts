@@ -32,6 +32,8 @@ export interface Limits {
   readonly rows: number;
   /** Values of all its rows, or of those of a subquery, which take some 35 bytes each while they are made. */
   readonly cells: number;
+  /** Bytes that functions hold at once while they read, about: a statement may have hundreds of them. */
+  readonly heldBytes: number;
   /** Points that are read, whether they match or not. */
   readonly points: number;
   /** Milliseconds since 1970 at which the statement stops. */
@@ -50,4 +52,4 @@ export interface EnginePorts {
 }
 
 /** What one statement may do unless its caller says otherwise. The time comes on top. */
-export const defaultLimits = { rows: 100_000, cells: 10_000_000, points: 2_000_000 } as const;
+export const defaultLimits = { rows: 100_000, cells: 10_000_000, heldBytes: 900_000_000, points: 2_000_000 } as const;

@@ -22,6 +22,8 @@ export type Making =
 export interface PlannedCall {
   readonly field: string;
   readonly making: Making;
+  /** Bytes that it holds of each value, about, until its bucket is read. Others hold the same however many there are. */
+  readonly heldBytes: number;
   /** Which points are read. A function over buckets reads some before the statement's own, to begin with its first. */
   readonly range: TimeRange;
   /** Whether it has the times of its points rather than of its buckets. */
@@ -65,7 +67,13 @@ export function planCall(
   const taken = takenOf(call, counted, types);
   if (overBuckets.test(call.name) || call.name === "integral") {
     const over = call.name === "integral" ? integralOf(call, setting) : transformationOf(call, setting);
-    return { ...plain(counted.name, range), making: { takes: taken }, keepsTimes: true, over: [over] };
+    return {
+      ...plain(counted.name, range),
+      making: { takes: taken },
+      heldBytes: bytesHandedOn,
+      keepsTimes: true,
+      over: [over],
+    };
   }
   return planned(call, counted.name, taken, setting, range);
 }
@@ -84,6 +92,7 @@ function planned(
   return {
     ...plain(field, range),
     making: makingOf(call, taken, setting),
+    heldBytes: heldBytesOf(call),
     keepsTimes: isRanked || (setting.isAloneSelector && !setting.windows),
     isFilled: setting.windows !== undefined && !isRanked && call.name !== "distinct",
     isWhole: isCount,
@@ -100,6 +109,27 @@ function takenOf(call: Call, field: Reference, types: ReadonlySet<FieldType>): M
   return refuse(
     `${call.name}() cannot be made of ${expressionText(field)}, which holds ${[...types].join(" and ")} values; use count, first, last, mode or distinct.`,
   );
+}
+
+/** Is what a value takes with its time and its point, and once more in what goes over it. */
+const bytesHandedOn = 300;
+
+function heldBytesOf({ name, arguments: [first] }: Call): number {
+  switch (name) {
+    case "median":
+    case "percentile":
+    case "sample":
+      return 30;
+    case "bottom":
+    case "distinct":
+    case "mode":
+    case "top":
+      return 150;
+    case "count":
+      return first?.kind === "call" ? 50 : 0;
+    default:
+      return 0;
+  }
 }
 
 function makingOf(call: Call, taken: Making["takes"], setting: CallSetting): Making {

@@ -5,7 +5,7 @@ import type { Batch, FieldColumn } from "../../series.ts";
 import type { Value } from "../answer.ts";
 import type { Budget } from "../budget.ts";
 import { type FieldValue, type Found, type Reducer, type Row, tagsText, timeOf } from "../functions/reducer.ts";
-import type { Origin } from "../origin.ts";
+import { byText, type Origin } from "../origin.ts";
 import type { PlannedCall } from "../plan/calls.ts";
 import type { Plan } from "../plan/plan.ts";
 import { Groups } from "./groups.ts";
@@ -18,16 +18,30 @@ export interface Point {
   readonly row?: Row;
 }
 
+/** What a function of a group takes, and what it found in a bucket, about. */
+const bytesOfGathering = 300;
+const bytesOfPoint = 200;
+
 /** One function of one group: the bucket that is being read, and what was found in those before. */
 export class Gathering {
   readonly points: Point[] = [];
   readonly #call: PlannedCall;
+  readonly #budget: Budget;
+  #heldBytes = 0;
   #reducer: Reducer<never> | undefined;
   #window = -1;
   #start = 0n;
 
-  constructor(call: PlannedCall) {
+  constructor(call: PlannedCall, budget: Budget) {
     this.#call = call;
+    this.#budget = budget;
+    budget.hold(bytesOfGathering);
+  }
+
+  /** Notes what the function holds of a value. */
+  hold(bytes: number): void {
+    this.#heldBytes += bytes;
+    this.#budget.hold(bytes);
   }
 
   /** Answers the function that the values of a bucket go into. Buckets are numbered as they come. */
@@ -41,8 +55,13 @@ export class Gathering {
   }
 
   flush(): void {
-    for (const { value, row } of this.#reducer?.found() ?? [])
+    for (const { value, row } of this.#reducer?.found() ?? []) {
       this.points.push(this.#pointOf({ value, ...(row ? { row } : {}) }));
+      this.#budget.hold(bytesOfPoint);
+    }
+    // What is handed on is held to the end.
+    if (this.#call.making.make) this.#budget.hold(-this.#heldBytes);
+    this.#heldBytes = 0;
     this.#reducer = undefined;
   }
 
@@ -55,32 +74,41 @@ export class Gathering {
 /** Hands all values on. Those of the same time are put in order by their tags. */
 class HandOn implements Reducer<FieldValue> {
   readonly #points: Point[];
+  readonly #begin: number;
 
   constructor(points: Point[]) {
     this.#points = points;
+    this.#begin = points.length;
   }
 
   add(value: FieldValue, batch: Batch, index: number): void {
     const row = { batch, index };
-    const time = timeOf(row);
-    let place = this.#points.length;
-    while (place > 0 && this.#points[place - 1]?.time === time && this.#isBehind(place - 1, row)) place--;
-    this.#points.splice(place, 0, { time, value, row });
+    this.#points.push({ time: timeOf(row), value, row });
   }
 
-  #isBehind(place: number, row: Row): boolean {
-    const before = this.#points[place]?.row;
-    return before !== undefined && tagsText(before) > tagsText(row);
-  }
-
+  /** Sorts once all are there: thousands of series may have a point at the same time. */
   found(): Found[] {
+    for (let begin = this.#begin; begin < this.#points.length; ) {
+      let end = begin + 1;
+      while (this.#points[end]?.time === this.#points[begin]?.time && end < this.#points.length) end++;
+      if (end - begin > 1) this.#sort(begin, end);
+      begin = end;
+    }
     return [];
+  }
+
+  #sort(begin: number, end: number): void {
+    const named = this.#points
+      .slice(begin, end)
+      .map((point) => ({ point, text: point.row === undefined ? "" : tagsText(point.row) }));
+    named.sort((one, other) => byText(one.text, other.text));
+    for (const [index, { point }] of named.entries()) this.#points[begin + index] = point;
   }
 }
 
 /** Answers what was found in each group, in the order of the groups' tags. */
 export async function gather(plan: Plan, origin: Origin, budget: Budget) {
-  const groups = new Groups(plan.groupBy, () => plan.calls.map(({ of }) => new Gathering(of)));
+  const groups = new Groups(plan.groupBy, () => plan.calls.map(({ of }) => new Gathering(of, budget)));
   const gatherer = new Gatherer(plan);
   for await (const batch of origin.scan({ range: wholeRange(plan), fields: plan.fields, order: "oldest-first" })) {
     gatherer.add(batch, groups.of(batch));
@@ -143,7 +171,7 @@ class Gatherer {
     groups: GroupAt,
     { begin, end }: { begin: number; end: number },
     place: number,
-    { field, making, range }: PlannedCall,
+    { field, making, range, heldBytes }: PlannedCall,
   ): void {
     const column = batch.fields.get(field);
     if (!column) return;
@@ -157,6 +185,7 @@ class Gatherer {
       if (value === undefined) continue;
       const reducer: Reducer<FieldValue> | undefined = gathering?.reducerOf(this.#number, start);
       reducer?.add(value, batch, index);
+      if (heldBytes > 0) gathering?.hold(heldBytes);
     }
   }
 }

@@ -16,16 +16,24 @@ interface Waiting {
   readonly row: Row;
 }
 
+/** What a row that waits takes, and what each of its values, about. */
+const bytesOfWaiting = 150;
+const bytesOfSlot = 16;
+
 /** The rows of one group. Those of the same time wait for each other, because they are put in order by their tags. */
 class RawGroup {
   readonly rows: Rows;
   readonly #plan: Plan;
+  readonly #budget: Budget;
+  readonly #bytesOfRow: number;
   #waiting: Waiting[] = [];
   #time = 0n;
   #before: readonly Value[] = [];
 
-  constructor(plan: Plan) {
+  constructor(plan: Plan, budget: Budget) {
     this.#plan = plan;
+    this.#budget = budget;
+    this.#bytesOfRow = bytesOfWaiting + bytesOfSlot * plan.references.length;
     this.rows = new Rows(plan);
   }
 
@@ -34,6 +42,7 @@ class RawGroup {
     const made = time === this.#time ? 0 : this.flush();
     this.#time = time;
     this.#waiting.push({ slots, row });
+    this.#budget.hold(this.#bytesOfRow);
     return made;
   }
 
@@ -45,6 +54,7 @@ class RawGroup {
       this.#waiting = named.sort((one, other) => sign * byText(one.text, other.text));
     }
     for (const { slots } of this.#waiting) this.#emit(slots);
+    this.#budget.hold(-this.#bytesOfRow * this.#waiting.length);
     this.#waiting = [];
     return this.rows.rows.length - before;
   }
@@ -62,7 +72,7 @@ class RawGroup {
 export async function selectRaw(plan: Plan, origin: Origin, budget: Budget): Promise<SelectedSeries[]> {
   if (!plan.references.some(({ of }) => of.kind === "field" && origin.fields.has(of.name))) return [];
   const { range, direction } = plan.select;
-  const groups = new Groups(plan.groupBy, () => new RawGroup(plan));
+  const groups = new Groups(plan.groupBy, () => new RawGroup(plan, budget));
   const order = direction === "ascending" ? "oldest-first" : "newest-first";
   let count = 0;
   for await (const batch of origin.scan({ range, fields: plan.fields, order })) {

@@ -53,6 +53,42 @@ describe("bounds of a statement", () => {
     expect(await new EngineInMemory(points, { cells: 90 }).query(query)).toHaveLength(1);
   });
 
+  it.each([
+    "SELECT derivative(x, 1s), derivative(x, 2s) FROM m LIMIT 1",
+    "SELECT integral(x) FROM m",
+    "SELECT percentile(x, 50), median(x), percentile(x, 95), percentile(x, 99), percentile(x, 1), percentile(x, 2) FROM m",
+    "SELECT distinct(x) FROM m",
+    "SELECT count(distinct(x)), mode(x), count(x) FROM m",
+    "SELECT top(x, 30) FROM m",
+    "SELECT mean(x) FROM m GROUP BY h LIMIT 1 SLIMIT 1",
+    "SELECT first(x), last(x) FROM m WHERE time < 30s GROUP BY time(1s) fill(none) LIMIT 1",
+  ])("refuse more than may be held while points are read: %s", async (query) => {
+    expect(await refusal(new EngineInMemory(points, { heldBytes: 4_000 }), query)).toMatch(/hold too many values/);
+    expect(await new EngineInMemory(points, { heldBytes: 40_000 }).query(query)).toHaveLength(1);
+  });
+
+  it("count no longer what a bucket held that has been read", async () => {
+    const engine = new EngineInMemory(points, { heldBytes: 1_500 });
+    const [answer] = await engine.query("SELECT percentile(x, 50) FROM m WHERE time < 30s GROUP BY time(10s)");
+    expect(answer?.series[0]?.values).toHaveLength(3);
+    expect(await refusal(engine, "SELECT percentile(x, 50), median(x) FROM m")).toMatch(/hold too many values/);
+  });
+
+  it("refuse very many rows of the same time, which wait for each other", async () => {
+    const same = points.map((point) => ({ ...point, atNanos: "0" }));
+    expect(await refusal(new EngineInMemory(same, { heldBytes: 4_000 }), "SELECT x FROM m")).toMatch(/hold too many/);
+    expect(await new EngineInMemory(points, { heldBytes: 4_000 }).query("SELECT x FROM m")).toHaveLength(1);
+  });
+
+  it("put points of the same time in order of their tags without comparing each with each", async () => {
+    const many = Array.from({ length: 40_000 }, (_, index) => {
+      const place = (index * 7_919) % 40_000;
+      return at(1, { x: place }, { h: String(10_000 + place) });
+    });
+    const [answer] = await new EngineInMemory(many).query("SELECT cumulative_sum(x) FROM m");
+    expect(answer?.series[0]?.values.slice(0, 4).map(([, sum]) => sum)).toEqual([0, 1, 3, 6]);
+  });
+
   it("let rows through that LIMIT leaves, and those that OFFSET skips", async () => {
     const engine = new EngineInMemory(points, { rows: 20 });
     const [answer] = await engine.query("SELECT x FROM m LIMIT 5 OFFSET 24");
