@@ -3,6 +3,7 @@
  * side by side.
  */
 
+import { setTimeout as wait } from "node:timers/promises";
 import { minuteMillis } from "../../core/duration.ts";
 import { PlatformError } from "../../core/error.ts";
 import type { ProjectId } from "../../core/id.ts";
@@ -41,6 +42,10 @@ interface Slot {
 
 /** Frees a slot that has had no job for this long: its call was cut off, since no call lasts half as long. */
 const makingMillis = minuteMillis;
+
+/** Bounds how often a slot is looked at that is being given or freed. Both are done in moments, unless they were cut off. */
+const mostLooks = 6;
+const betweenLooksMillis = 100;
 
 export interface RunningJob {
   readonly project: ProjectId;
@@ -113,8 +118,22 @@ export class Jobs {
     return job;
   }
 
-  /** Takes a slot that is free. Answers the running job that has it, or the last of them, if none is. */
+  /**
+   * Takes a slot that is free. Answers the running job that has it, or the last of them, if none is. Looks again while one
+   * is being given or freed, so that of two that are started at once the second is told of the first.
+   */
   private async takeSlot(job: Job): Promise<Job | undefined> {
+    for (let look = 1; look <= mostLooks; look++) {
+      const found = await this.lookAtSlots(job);
+      if (found !== "unsettled") return found;
+      if (look < mostLooks) await wait(betweenLooksMillis);
+    }
+    throw new PlatformError("unavailable", "Such a job is being started or ended now; try again.", {
+      retryAfterSeconds: makingMillis / 1000,
+    });
+  }
+
+  private async lookAtSlots(job: Job): Promise<Job | undefined | "unsettled"> {
     let holder: Job | undefined;
     let isUnsettled = false;
     for (const key of slotKeys(job.project, job.task)) {
@@ -123,10 +142,7 @@ export class Jobs {
       if (taken === "unsettled") isUnsettled = true;
       else holder = taken;
     }
-    if (!isUnsettled) return holder;
-    throw new PlatformError("unavailable", "Such a job is being started or ended now; try again.", {
-      retryAfterSeconds: makingMillis / 1000,
-    });
+    return isUnsettled ? "unsettled" : holder;
   }
 
   /** Takes one slot, unless a running job has it, or one that is being started or ended. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { Registry } from "../../../../../../lambdas/shared/adapters/dynamodb/registry.ts";
 import type { Job, JobTask } from "../../../../../../lambdas/shared/core/job.ts";
 import { startTables, type Tables } from "../../../../../support/tables.ts";
@@ -75,15 +75,24 @@ describe("jobs of the registry", () => {
     expect(await registry.jobs.get("exports", "a")).toBeUndefined();
   });
 
-  it("of many that are started at the same time one runs", async () => {
+  it("of many that are started at the same time one runs, and the others are told of it", async () => {
     const ids = Array.from({ length: 8 }, (_, index) => `job${index}`);
-    const started = await Promise.allSettled(ids.map((id) => registry.jobs.start(job("race", id, sync("C")))));
+    const started = await Promise.all(ids.map((id) => registry.jobs.start(job("race", id, sync("C")))));
     const { jobs } = await registry.jobs.page("race", { limit: 100 });
     expect(jobs).toHaveLength(1);
-    for (const each of started) {
-      if (each.status === "fulfilled") expect(each.value?.id).toBe(jobs[0]?.id);
-      else expect(each.reason).toMatchObject({ code: "unavailable" });
-    }
+    expect(new Set(started.map(({ id }) => id))).toEqual(new Set([jobs[0]?.id]));
+  });
+
+  it("tell of themselves to one that is started while they are being made", async () => {
+    const looked = vi.spyOn(registry.jobs, "get");
+    let second: Promise<Job> | undefined;
+    const first = await registry.jobs.start(job("meanwhile", "a", sync("C")), async (make) => {
+      second = registry.jobs.start(job("meanwhile", "b", sync("C")));
+      expect(await vi.waitUntil(() => looked.mock.settledResults[0])).toEqual({ type: "fulfilled", value: undefined });
+      return make();
+    });
+    looked.mockRestore();
+    expect([first.id, (await second)?.id]).toEqual(["a", "a"]);
   });
 
   it("take over the place of one that was never made, but not before it is certain", async () => {
