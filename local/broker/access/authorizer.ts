@@ -47,11 +47,15 @@ export class Authorizer {
     this.time = time;
   }
 
-  async ask(presented: Presented): Promise<Verdict> {
+  /** `isThere` spares the asking about a client that has left while it waited for its turn. */
+  async ask(presented: Presented, isThere: () => Promise<boolean> = async () => true): Promise<Verdict> {
     const functionArn = this.functionArns[presented.origin.door];
     if (functionArn === undefined) return { kind: "failed", why: "no domain configuration names an authorizer" };
     const event = JSON.stringify(eventOf(presented));
-    const outcome = await this.turns.take(() => this.withinTime(this.invoker.invoke(functionArn, event)));
+    const outcome = await this.turns.take(async () =>
+      (await isThere()) ? this.withinTime(this.invoker.invoke(functionArn, event)) : "gone",
+    );
+    if (outcome === "gone") return { kind: "failed", why: "it left before the authorizer was asked" };
     if (outcome === "late") return { kind: "failed", why: "the authorizer took longer than 5 s" };
     if (outcome.kind !== "answered") return { kind: "failed", why: `the authorizer ${inWords[outcome.kind]}` };
     return readAnswer(parseJson(outcome.payload));

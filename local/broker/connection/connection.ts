@@ -78,7 +78,8 @@ export class Connection {
       return;
     }
     const presented = this.presentedBy(opening);
-    const verdict = await this.services.authorizer.ask(presented).catch(asFailure);
+    const isThere = (): Promise<boolean> => this.transport.isOpen();
+    const verdict = await this.services.authorizer.ask(presented, isThere).catch(asFailure);
     if (this.isOver) return;
     if (verdict.kind === "admitted") this.admit(opening, presented, verdict);
     else this.refuse(unwelcome(opening, verdict), opening.clientId);

@@ -60,6 +60,13 @@ export class Transport {
     if (!this.isEnding) this.stream.resume();
   }
 
+  /** Tells whether the client is there still. One that is paused is not heard to leave until it is looked at. */
+  async isOpen(): Promise<boolean> {
+    this.stream.read(0);
+    await new Promise((resolve) => setImmediate(resolve));
+    return !this.isEnding && !this.stream.destroyed;
+  }
+
   /** Sends what was written, and closes. Cuts the client off if it does not close its end soon. */
   end(): void {
     if (this.isEnding) return;

@@ -269,22 +269,3 @@ test("an id of more than 128 bytes is refused", async () => {
   expect(connack).toMatchObject({ reasonCode: 0x85 });
   await world.connect(5, { clientId: "é".repeat(64) });
 });
-
-test("clients that come together are asked about in turns, so that a machine of few processors answers all in time", async () => {
-  const world = new BrokerWorld();
-  const answers: (() => void)[] = [];
-  world.authorize = () =>
-    new Promise((resolve) => {
-      answers.push(() => resolve({ kind: "answered", payload: JSON.stringify(admission()) }));
-    });
-  const clients = Array.from({ length: 100 }, () => world.client(5));
-  for (const [index, client] of clients.entries()) client.send(connectPacket(5, { clientId: `device-${index}` }));
-  for (let answered = 0; answered < clients.length; answered += 1) {
-    await expect.poll(() => answers.length).toBeGreaterThan(answered);
-    expect(answers.length - answered).toBeLessThanOrEqual(32);
-    // Is longer than the authorizer has for each of them together.
-    world.time.pass(100);
-    answers[answered]?.();
-    expect(await clients[answered]?.next("connack")).toMatchObject({ reasonCode: 0 });
-  }
-});

@@ -93,6 +93,11 @@ export class RawClient {
     return before;
   }
 
+  /** Closes this end without a word, and reads no more. */
+  leave(): void {
+    this.stream.end();
+  }
+
   /** Breaks the connection without a word. */
   break(): void {
     this.stream.destroy();
