@@ -14,7 +14,7 @@ import { missingAtRoot } from "../../lambdas/shared/core/influxdb/missing-calls.
 import { acknowledge } from "../shared/acknowledge.ts";
 import type { MillraceFunction } from "../shared/millrace-function.ts";
 import type { StageSettings } from "../stage.ts";
-import { accessLogFormat, createAccessLog } from "./access-log.ts";
+import { accessLogFormat, createAccessLog, vendedLogName } from "./access-log.ts";
 import { httpCors } from "./cross-origin.ts";
 import type { DoorFunctions } from "./door-functions.ts";
 
@@ -92,7 +92,7 @@ export class HttpDoor extends Construct {
   }
 
   private createStage(stage: StageSettings): HttpStage {
-    const log = createAccessLog(this, stage);
+    const log = createAccessLog(this, stage, vendedLogName(`millrace-${stage.name}-sources`));
     return new HttpStage(this, "Stage", {
       httpApi: this.api,
       stageName: "$default",

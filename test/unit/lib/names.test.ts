@@ -19,8 +19,9 @@ it("gives no two stages in one account a physical name in common", () => {
   expect(physicalNames(synthesize(stageOf("dev"))).filter((name) => prod.includes(name))).toEqual([]);
 });
 
-it("leaves every name to AWS but those that people and metrics go by, or that find what an earlier stack left", () => {
+it("leaves every name to AWS but those that people and metrics go by, that find what an earlier stack left, or that AWS lets an HTTP API log to without a place in the account's policy", () => {
   expect(physicalNames(synthesize()).toSorted()).toEqual([
+    "/aws/vendedlogs/millrace-dev-sources",
     "millrace-dev-consumers",
     "millrace-dev-mqtts",
     "millrace-dev-sources",
