@@ -33,6 +33,7 @@ export function isPossible(condition: Expression | undefined, asked: Asked): boo
 
 function isComparisonPossible({ operator, left, right }: Binary, asked: Asked): boolean {
   const { known } = asked;
+  if (hasUnlisted(left, asked) || hasUnlisted(right, asked)) return true;
   if (right.kind === "regex") {
     const matches = asked.matcherOf(right.pattern);
     return candidates(left, asked).some((one) => typeof one === "string" && matches(one) === (operator === "=~"));
@@ -42,6 +43,12 @@ function isComparisonPossible({ operator, left, right }: Binary, asked: Asked): 
   const others = candidates(right, asked);
   return candidates(left, asked).some((one) => others.some((other) => combined(operator, one, other) === true));
 }
+
+/** Tells whether an operand is a tag that may have other values than the catalogue knows, of which any may match. */
+const hasUnlisted = (expression: Expression, { known, given }: Asked): boolean =>
+  expression.kind === "reference" &&
+  known.tags.get(expression.name)?.complete === false &&
+  given?.get(expression.name) === undefined;
 
 const isOfField = (expression: Expression, known: KnownSeries): boolean =>
   expression.kind === "binary"

@@ -72,15 +72,31 @@ describe("SHOW", () => {
     expect(await shown("SHOW TAG VALUES CARDINALITY WITH KEY = h")).toEqual([["m", ["count"], [[2]]]]);
   });
 
-  it("says that a tag has more values than are listed", async () => {
+  /** Answers an engine whose catalogue does not know all values of the tags. */
+  function cut(): EngineInMemory {
     const engine = new EngineInMemory(points);
     const seriesAt = async (place: Parameters<typeof engine.series.seriesAt>[0]) =>
       (await engine.series.seriesAt(place)).map((known) => ({
         ...known,
         tags: new Map([...known.tags].map(([key, tag]) => [key, { ...tag, complete: false }])),
       }));
-    const cut = new EngineInMemory([], {}, { catalogue: { seriesAt } });
-    const [answer] = await cut.query("SHOW TAG VALUES FROM m WITH KEY = h");
+    return new EngineInMemory([], {}, { catalogue: { seriesAt } });
+  }
+
+  it("says that a tag has more values than are listed", async () => {
+    const [answer] = await cut().query("SHOW TAG VALUES FROM m WITH KEY = h");
     expect(answer?.messages).toEqual([{ level: "warning", text: expect.stringMatching(/"h" of "m" has more values/) }]);
+  });
+
+  it("lists what may have come with a value that a catalogue has no room for", async () => {
+    for (const condition of ["h = 'unlisted'", "h =~ /unlisted/", "h = 'unlisted' AND time > 0"]) {
+      const [found] = await cut().query(`SHOW MEASUREMENTS WHERE ${condition}`);
+      expect(found?.series.map(({ values }) => values)).toEqual([[["m"]]]);
+    }
+    const [listed] = await cut().query("SHOW TAG VALUES FROM m WITH KEY = r WHERE h = 'unlisted'");
+    const [all] = await cut().query("SHOW TAG VALUES FROM m WITH KEY = r");
+    expect(listed?.series).toEqual(all?.series);
+    const [itself] = await cut().query("SHOW TAG VALUES FROM m WITH KEY = h WHERE h = 'unlisted'");
+    expect([itself?.series, itself?.messages.length]).toEqual([[], 1]);
   });
 });
