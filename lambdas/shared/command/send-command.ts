@@ -7,7 +7,7 @@ import { type ClientOutcome, mostClientsTried, type TriedClient } from "../core/
 import { writeTopic } from "../core/mqtt/topics.ts";
 
 export interface CommandSending {
-  /** Answers the ids with which a source may be connected, those first that are known to be. */
+  /** Answers the ids with which a source may be connected: those first that are known to be, then those of late. */
   readonly clientsOf: (source: SourceId) => Promise<readonly string[]>;
   readonly messages: DirectMessages;
   readonly report: (message: string, fields: Record<string, unknown>) => void;

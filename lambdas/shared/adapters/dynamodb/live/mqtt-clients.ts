@@ -56,13 +56,14 @@ export class MqttClients {
   }
 
   /**
-   * Answers the ids with which the identity may have sessions: all, or those of clients about which was decided last, to
-   * the second, at `untilMillis` at the latest.
+   * Answers the ids with which the identity may have sessions, those first that were let in last: all, or those of clients
+   * about which was decided last, to the second, at `untilMillis` at the latest.
    */
   async of(identity: string, untilMillis = Number.POSITIVE_INFINITY): Promise<readonly string[]> {
     const items = await this.table.list<{ readonly letInAt?: number }>(partitionOf(identity), clientPrefix);
     const early = items.filter(({ letInAt = 0 }) => letInAt * 1000 <= untilMillis);
-    return early.map(({ sk }) => sk.slice(clientPrefix.length));
+    const newestFirst = early.toSorted(({ letInAt: one = 0 }, { letInAt: other = 0 }) => other - one);
+    return newestFirst.map(({ sk }) => sk.slice(clientPrefix.length));
   }
 }
 

@@ -45,6 +45,11 @@ describe("an MQTT client id", () => {
     expect(await clients.of("filled")).toEqual([]);
   });
 
+  it("is found before those that were let in earlier, of which a command is not sent to all", async () => {
+    for (const [index, id] of ["b", "a", "c"].entries()) await clients.lease(use(id, "often"), now + index);
+    expect(await clients.of("often")).toEqual(["c", "a", "b"]);
+  });
+
   it("is found by its identity, whatever characters it has, and forgotten by DynamoDB after its session", async () => {
     for (const id of ["x/y", "x y", "100%", "ä#".slice(0, 1), "CLIENT"]) await clients.lease(use(id, "eve"), now);
     expect([...(await clients.of("eve"))].sort()).toEqual(["100%", "CLIENT", "x y", "x/y", "ä"].sort());
