@@ -58,7 +58,8 @@ function finished(plan: Plan, call: PlannedCall, points: readonly Point[], budge
     const first = from === undefined ? points[0]?.time : windows.at(from).start;
     const to = call.range.to ?? points.at(-1)?.time ?? 0n;
     if (first !== undefined) {
-      if (points.length > 0) budget.checkRows(windows.count(first, to));
+      // Each function is filled by itself, although several may make one column.
+      if (points.length > 0) budget.checkRows(windows.count(first, to), Math.max(plan.calls.length, plan.names.length));
       list = filled(points, { ...call, windows, fill: select.fill, direction: select.direction, first, to });
     }
   }

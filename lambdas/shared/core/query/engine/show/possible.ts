@@ -14,10 +14,16 @@ import { constantOf } from "../plan/condition.ts";
 /** Values that are given for tags, instead of all that they may have. */
 type Given = ReadonlyMap<string, string>;
 
-/** What a condition is asked of. */
-interface Asked {
-  readonly known: KnownSeries;
+/** By which a condition is asked. */
+export interface Means {
   readonly matcherOf: MatcherOf;
+  /** Throws where the statement takes too long: a tag has a thousand values, each of which may be asked of hundreds. */
+  readonly checkTime: () => void;
+}
+
+/** What a condition is asked of. */
+interface Asked extends Means {
+  readonly known: KnownSeries;
   readonly given?: Given;
 }
 
@@ -33,6 +39,7 @@ export function isPossible(condition: Expression | undefined, asked: Asked): boo
 
 function isComparisonPossible({ operator, left, right }: Binary, asked: Asked): boolean {
   const { known } = asked;
+  asked.checkTime();
   if (hasUnlisted(left, asked) || hasUnlisted(right, asked)) return true;
   if (right.kind === "regex") {
     const matches = asked.matcherOf(right.pattern);

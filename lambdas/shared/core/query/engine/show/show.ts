@@ -9,7 +9,7 @@ import { createMatchers, type MatcherOf } from "../pattern.ts";
 import type { EnginePorts } from "../ports.ts";
 import { refuseSeries } from "../refusal.ts";
 import { type Located, Sources, withinDays } from "../sources.ts";
-import { isPossible, valuesOf } from "./possible.ts";
+import { isPossible, type Means, valuesOf } from "./possible.ts";
 import { retentionPolicyRow } from "./retention-policy.ts";
 
 export async function answerShow(show: CheckedShow, ports: EnginePorts): Promise<Answer> {
@@ -28,9 +28,10 @@ export async function answerShow(show: CheckedShow, ports: EnginePorts): Promise
       return refuseSeries();
     default: {
       const budget = new Budget(ports.limits, ports.nowMillis);
-      const matcherOf = createMatchers(() => budget.checkTime());
-      const measurements = await measurementsOf(show, statement, { ports, matcherOf });
-      return new Shown(show, measurements, matcherOf).answer(statement);
+      const checkTime = () => budget.checkTime();
+      const means = { checkTime, matcherOf: createMatchers(checkTime) };
+      const measurements = await measurementsOf(show, statement, { ports, means });
+      return new Shown(show, measurements, means).answer(statement);
     }
   }
 }
@@ -44,9 +45,9 @@ type OfMeasurements = Exclude<
 async function measurementsOf(
   { condition, range }: CheckedShow,
   statement: OfMeasurements,
-  { ports, matcherOf }: { readonly ports: EnginePorts; readonly matcherOf: MatcherOf },
+  { ports, means }: { readonly ports: EnginePorts; readonly means: Means },
 ): Promise<Located[]> {
-  const sources = new Sources(ports, matcherOf);
+  const sources = new Sources(ports, means.matcherOf);
   const { database } = statement;
   const inDatabase = database === undefined ? {} : { database };
   const named = "sources" in statement ? statement.sources : [];
@@ -57,7 +58,7 @@ async function measurementsOf(
   return found
     .filter(({ known }) => {
       const { from, to } = withinDays(range, known);
-      return from <= to && isPossible(condition, { known, matcherOf });
+      return from <= to && isPossible(condition, { known, ...means });
     })
     .sort((one, other) => byText(one.known.measurement, other.known.measurement));
 }
@@ -77,13 +78,13 @@ function countOf({ exact, sources, condition, dimensions, window }: ShowCardinal
 class Shown {
   readonly #show: CheckedShow;
   readonly #measurements: readonly Located[];
-  readonly #matcherOf: MatcherOf;
+  readonly #means: Means;
   readonly #messages: AnswerMessage[] = [];
 
-  constructor(show: CheckedShow, measurements: readonly Located[], matcherOf: MatcherOf) {
+  constructor(show: CheckedShow, measurements: readonly Located[], means: Means) {
     this.#show = show;
     this.#measurements = measurements;
-    this.#matcherOf = matcherOf;
+    this.#means = means;
   }
 
   answer(statement: OfMeasurements): Answer {
@@ -94,7 +95,7 @@ class Shown {
     if (statement.kind === "show-measurements") {
       const names = this.#measurements
         .map(({ known }) => known.measurement)
-        .filter(fits(statement.named, this.#matcherOf));
+        .filter(fits(statement.named, this.#means.matcherOf));
       const rows = this.#windowed(names.map((name) => [name]));
       return rows.length === 0 ? [] : [{ name: "measurements", columns: ["name"], values: rows }];
     }
@@ -122,12 +123,12 @@ class Shown {
     if (kind === "show-field-keys") {
       return [...known.fields].sort(byFirst).flatMap(([name, types]) => [...types].sort().map((type) => [name, type]));
     }
-    const isAsked = fits(keys, this.#matcherOf);
+    const isAsked = fits(keys, this.#means.matcherOf);
     const tags = [...known.tags].filter(([key]) => isAsked(key)).sort(byFirst);
     if (kind === "show-tag-keys") return tags.map(([key]) => [key]);
     return tags.flatMap(([key, { complete }]) => {
       if (!complete) this.#messages.push(incomplete(known.measurement, key));
-      const values = valuesOf(key, this.#show.condition, { known, matcherOf: this.#matcherOf });
+      const values = valuesOf(key, this.#show.condition, { known, ...this.#means });
       return values.map((value) => [key, value]);
     });
   }

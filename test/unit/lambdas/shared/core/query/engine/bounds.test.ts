@@ -46,6 +46,7 @@ describe("bounds of a statement", () => {
     "SELECT mean(x), max(x), min(x) FROM m GROUP BY h",
     "SELECT mean(x), max(x), min(x) FROM m WHERE time < 30s GROUP BY time(1s)",
     "SELECT count(x) FROM (SELECT x, x + 1, x + 2 FROM m)",
+    "SELECT mean(x) + max(x) + min(x) FROM m WHERE time < 30s GROUP BY time(1s) fill(0)",
   ])("refuse more values than fit into memory: %s", async (query) => {
     expect(await refusal(new EngineInMemory(points, { cells: 89 }), query)).toMatch(
       /more than 89 values.* fewer columns/,
@@ -145,6 +146,13 @@ describe("bounds of a statement", () => {
     const many = Array.from({ length: 50 }, (_, index) => at(1, { x: index }, { h: `v${index}` }));
     const engine = new EngineInMemory(many, { deadlineMillis: 40 }, { nowMillis: () => now++ });
     expect(await refusal(engine, query)).toMatch(/takes too long/);
+  });
+
+  it("stop at its deadline what SHOW asks of all values of tags", async () => {
+    let now = 0;
+    const many = Array.from({ length: 50 }, (_, index) => at(1, { x: index }, { a: `a${index}`, b: `b${index}` }));
+    const engine = new EngineInMemory(many, { deadlineMillis: 40 }, { nowMillis: () => now++ });
+    expect(await refusal(engine, "SHOW TAG VALUES WITH KEY = a WHERE b = 'no' OR a = 'a1'")).toMatch(/takes too long/);
   });
 
   it("refuse a regular expression on a text for which it would take very long", async () => {
