@@ -47,6 +47,12 @@ describe("members of several projects", () => {
     expect((await management.ask(caller, "GET", `${everywhere}?member_id=${user.id}`)).body.members).toStrictEqual([]);
   });
 
+  it("are removed where none is left, as Terraform's provider asks", async () => {
+    const { caller } = await start();
+    const answer = await management.ask(caller, "POST", `${everywhere}:batchDelete`, { names: [] });
+    expect([answer.status, answer.body]).toEqual([200, {}]);
+  });
+
   it("come in pages of any size, project by project, and no call reads them all", async () => {
     const { caller, mine, foreign } = await start();
     const expected: string[] = [];
