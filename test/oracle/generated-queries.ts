@@ -222,7 +222,20 @@ export const zoned: fc.Arbitrary<{ points: KeptPoint[]; query: string }> = fc
   .record({
     begin: fc.constantFrom("2024-03-09", "2024-03-30", "2024-04-06", "2024-10-05", "2024-10-26", "2024-11-02"),
     minutes: fc.array(fc.integer({ min: 0, max: 3 * 24 * 60 }), { minLength: 1, maxLength: 40 }),
-    every: fc.constantFrom("1d", "2h", "1h", "90m", "6h", "12h", "1d, 6h", "2h, 30m", "30m"),
+    every: fc.constantFrom(
+      "1d",
+      "2h",
+      "1h",
+      "90m",
+      "6h",
+      "12h",
+      "1d, 6h",
+      "2h, 30m",
+      "30m",
+      "12h, -2h",
+      "1d, -2h",
+      "2h, -30m",
+    ),
     zone: fc.constantFrom(
       "Europe/Berlin",
       "Asia/Kolkata",

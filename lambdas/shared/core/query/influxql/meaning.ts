@@ -66,7 +66,7 @@ export interface CheckedSelect {
 /** Buckets begin at whole multiples of `everyNanos` since 1970, or at local midnight with a time zone, plus the offset. */
 export interface Interval {
   readonly everyNanos: bigint;
-  /** Less than an interval, and not below 0. */
+  /** Less than an interval. Below 0 as it was written: near a change of the clocks the two are not alike. */
   readonly offsetNanos: bigint;
 }
 

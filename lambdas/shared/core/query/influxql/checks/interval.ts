@@ -45,7 +45,7 @@ function intervalOf(call: Call, clock: Clock): Interval | undefined {
   if (every.nanos < 0n) refuse(`${shownText(call)} has buckets of negative length; write one above zero.`);
   if (every.nanos === 0n) return undefined;
   const offsetNanos = offset ? offsetOf(offset, every.nanos, clock) : 0n;
-  return { everyNanos: every.nanos, offsetNanos: modulo(offsetNanos, every.nanos) };
+  return { everyNanos: every.nanos, offsetNanos: offsetNanos % every.nanos };
 }
 
 /** From the first year to 1970. The offset `now()` counts from there, as it does in InfluxDB. */

@@ -29,6 +29,14 @@ describe("buckets in a time zone", () => {
     );
   });
 
+  it("begin at the same local time across the change of the clocks where they are shifted back", async () => {
+    expect(await starts("time(12h, -2h)", "2024-03-30 22:00:00", "2024-04-01", "Europe/Berlin")).toEqual([
+      "2024-03-30T21:00Z",
+      "2024-03-31T08:00Z",
+      "2024-03-31T20:00Z",
+    ]);
+  });
+
   it("begin at half hours where a zone lies half an hour aside", async () => {
     const [first] = await starts("time(1h)", "2024-03-31 17:00:00", "2024-03-31 18:00:00", "Asia/Kolkata");
     expect(first).toBe("2024-03-31T11:30Z");

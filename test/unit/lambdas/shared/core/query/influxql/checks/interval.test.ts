@@ -12,7 +12,8 @@ describe("GROUP BY", () => {
     ["time(1m)", minute, 0n],
     ["time(1m * 2)", 2n * minute, 0n],
     ["TIME(1h, 15m)", 60n * minute, 15n * minute],
-    ["time(1h, -15m)", 60n * minute, 45n * minute],
+    ["time(1h, -15m)", 60n * minute, -15n * minute],
+    ["time(1h, -75m)", 60n * minute, -15n * minute],
     ["time(1h, 150m)", 60n * minute, 30n * minute],
     ["time(7m, now()), host", 7n * minute, (nowNanos + 62_135_596_800_000_000_000n) % (7n * minute)],
   ])("reads %s", (dimensions, everyNanos, offsetNanos) => {
