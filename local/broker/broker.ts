@@ -43,6 +43,8 @@ export interface BrokerOptions {
 }
 
 const sweepMillis = 60_000;
+const noRoomToRetain =
+  "the laptop keeps 32 MiB of retained messages at most; publish empty ones to topics that are not needed";
 
 export class Broker implements IotBroker {
   private readonly services: Services;
@@ -69,7 +71,14 @@ export class Broker implements IotBroker {
       (session) => each(session, (subscription) => fanOut.subscribe(session, subscription)),
       (session) => each(session, (subscription) => fanOut.unsubscribe(session, subscription)),
     );
-    const retained = new Retained(join(dataDir, "retained.log"), health, list, time);
+    const retained = new Retained({
+      path: join(dataDir, "retained.log"),
+      health,
+      list,
+      time,
+      onFull: ({ topic, clientId = topic }) =>
+        notices.say({ message: "an MQTT message was not retained", about: clientId, why: noRoomToRetain }),
+    });
     const hub = new Hub(new TopicRules(rules, actions, log), retained, fanOut);
     const tellKept = createTellKept(hub, time, log);
     this.directory = new ClientDirectory({ time, hub, sessions, notices });
@@ -83,6 +92,7 @@ export class Broker implements IotBroker {
     let cancel = (): void => undefined;
     const sweep = (): void => {
       this.services.sessions.sweep();
+      this.services.retained.sweep();
       this.directory.sweep();
       cancel = this.services.time.after(sweepMillis, sweep);
     };

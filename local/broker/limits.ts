@@ -38,6 +38,8 @@ export const limits = {
 export const bounds = {
   /** Messages that wait for one session. */
   queuedMessages: 10_000,
+  /** The records of all retained messages together, as text. */
+  retainedCharacters: 32 * 1024 * 1024,
   /** Asks the authorizer about so many at once: a few processors would answer none of a thousand within its time. */
   askedAtOnce: 32,
   /** Decisions that are kept for one connection before they are forgotten. */
