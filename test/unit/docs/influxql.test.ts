@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { defaultLimits } from "../../../lambdas/shared/core/query/engine/ports.ts";
 import { bounds } from "../../../lambdas/shared/core/query/influxql/bounds.ts";
 import { servedFunctions } from "../../../lambdas/shared/core/query/influxql/checks/functions.ts";
 import { root } from "../../support/import-graph.ts";
@@ -17,8 +18,10 @@ describe("the page about InfluxQL", () => {
   });
 
   it("states the bounds that hold", () => {
-    const { statements, nesting, operators, regexes, listed, rows, bytes } = bounds;
-    const figures = [bytes / 1024, statements, nesting, operators, regexes, listed, rows];
+    const { statements, nesting, operators, regexes, regexSize, listed, rows, bytes } = bounds;
+    const { cells, heldBytes } = defaultLimits;
+    const made = [regexSize, cells, heldBytes / 1e6, rows];
+    const figures = [bytes / 1024, statements, nesting, operators, regexes, listed, ...made];
     const [, section = ""] = /\n## Bounds\n([\s\S]*?)\n## /.exec(page) ?? [];
     expect(section.match(/\d[\d,]*/g)).toEqual(figures.map((figure) => figure.toLocaleString("en-US")));
   });
