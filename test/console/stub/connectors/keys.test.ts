@@ -25,7 +25,8 @@ describe.skipIf(inject("chromium") === "")("the keys of filters", () => {
     await page.getByRole("heading", { level: 1 }).click();
     await page.keyboard.press("t");
     const range = page.getByRole("dialog", { name: "Range of time" });
-    await range.waitFor();
+    // Waits for what is in it, which comes a moment after the dialog itself.
+    await range.getByRole("button", { name: "15m", exact: true }).waitFor();
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     await expect.poll(() => new URL(page.url()).searchParams.get("from")).toBe("-15m");
