@@ -67,7 +67,7 @@ export class MqttHosts extends Construct {
       const record = new CnameRecord(this, id, { zone, recordName: `${host}.`, domainName });
       // Leaves the record of a former name, whose host stays open for devices that still have it.
       const child = record.node.defaultChild;
-      if (!(child instanceof CfnRecordSet)) continue;
+      if (!(child instanceof CfnRecordSet)) throw new Error(`The record of ${host} is of another kind than expected.`);
       child.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
       child.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
     }

@@ -15,6 +15,7 @@ import { expirySecondsOf } from "./connection/properties.ts";
 import type { Services } from "./connection/services.ts";
 import { Wills } from "./connection/wills.ts";
 import { type Message, machineTime, type RuleActions, type Time } from "./contract.ts";
+import { bounds } from "./limits.ts";
 import { Notices } from "./notices.ts";
 import { ClientDirectory } from "./presence/client-directory.ts";
 import { createTellKept } from "./presence/kept.ts";
@@ -43,8 +44,7 @@ export interface BrokerOptions {
 }
 
 const sweepMillis = 60_000;
-const noRoomToRetain =
-  "the laptop keeps 32 MiB of retained messages at most; publish empty ones to topics that are not needed";
+const noRoomToRetain = `the laptop keeps ${bounds.retainedCharacters / 1024 ** 2} MiB of retained messages at most; publish empty ones to topics that are not needed`;
 
 export class Broker implements IotBroker {
   private readonly services: Services;

@@ -43,7 +43,7 @@ export class Retained {
     const place = { path, health, directoryId: list.id };
     const { records, count } = readRecords(place);
     for (const record of records) {
-      if (record.kind === "retained") this.set(messageIn(record));
+      if (record.kind === "retained") this.set(messageIn(record), sizeOf(record));
       else this.forget(asText(record.topic) ?? "");
     }
     this.log = new RecordLog(place, count);
@@ -65,8 +65,10 @@ export class Retained {
     const { topic, payload } = message;
     const isRemoval = payload.length === 0;
     const hadOne = this.forget(topic);
-    const isKept = !isRemoval && this.size + sizeOf(message) <= bounds.retainedCharacters;
-    if (isKept) this.set(message);
+    const record = retainedRecord(message);
+    const size = sizeOf(record);
+    const isKept = !isRemoval && this.size + size <= bounds.retainedCharacters;
+    if (isKept) this.set(message, size);
     else if (!isRemoval) this.onFull(message);
     if (!isKept && !hadOne) return Promise.resolve();
     this.records += 1;
@@ -74,7 +76,7 @@ export class Retained {
       this.rewrite();
       return Promise.resolve();
     }
-    return this.log.append(isKept ? retainedRecord(message) : { kind: "removed", topic });
+    return this.log.append(isKept ? record : { kind: "removed", topic });
   }
 
   /** Forgets messages that are over, so that there is room for others. They stay on disk until that is rewritten. */
@@ -82,9 +84,8 @@ export class Retained {
     for (const topic of [...this.byTopic.keys()]) if (this.find(topic) === undefined) this.forget(topic);
   }
 
-  private set(message: Message): void {
+  private set(message: Message, size: number): void {
     this.forget(message.topic);
-    const size = sizeOf(message);
     this.byTopic.set(message.topic, { message, size });
     this.size += size;
   }
@@ -107,4 +108,4 @@ export class Retained {
 
 const retainedRecord = (message: Message): JsonObject => ({ kind: "retained", ...recordOf(message) });
 
-const sizeOf = (message: Message): number => JSON.stringify(retainedRecord(message)).length;
+const sizeOf = (record: JsonObject): number => JSON.stringify(record).length;
