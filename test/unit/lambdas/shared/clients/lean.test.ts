@@ -1,6 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
 import { globSync, readFileSync } from "node:fs";
-import { createServer, type IncomingMessage, type Server } from "node:http";
 import { join } from "node:path";
 import { GetItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
@@ -10,9 +9,8 @@ import { readPage } from "../../../../../lambdas/shared/adapters/dynamodb/series
 import { createDynamoDbClient } from "../../../../../lambdas/shared/clients/dynamodb.ts";
 import { QuickSha256 } from "../../../../../lambdas/shared/clients/lean.ts";
 import { createSqsClient } from "../../../../../lambdas/shared/clients/sqs.ts";
-import type { WireRequest } from "../../../../../local/aws/wire.ts";
-import { readSignature, SignatureCheck } from "../../../../../local/gate/signature.ts";
 import { projectRoot } from "../../../../../local/start/project.ts";
+import { FakeAws, isSignedWith } from "./fake-aws.ts";
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 const data = fc.oneof(fc.string({ unit: "binary" }), fc.uint8Array());
@@ -77,30 +75,15 @@ describe("clients of AWS", () => {
     expect(made.toSorted()).toEqual(["lambdas/shared/clients/dynamodb.ts", "lambdas/shared/clients/sqs.ts"]);
   });
 
-  let server: Server;
-  let taken: WireRequest[];
-  let answer: object;
+  let aws: FakeAws;
   beforeEach(async () => {
-    taken = [];
-    answer = {};
-    server = createServer(async (request, response) => {
-      taken.push(await wireOf(request));
-      response.setHeader("content-type", "application/x-amz-json-1.0");
-      response.end(JSON.stringify(answer));
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const address = server.address();
-    vi.stubEnv("AWS_ENDPOINT_URL", `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`);
-    vi.stubEnv("AWS_REGION", "us-east-1");
-    vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
-    vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
+    aws = await FakeAws.start();
     vi.stubEnv("AWS_LAMBDA_FUNCTION_NAME", "ingest");
     vi.stubEnv("_X_AMZN_TRACE_ID", "Root=1-5759e988-bd862e3fe1be46a994272793");
   });
   afterEach(async () => {
     vi.unstubAllEnvs();
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    await aws.stop();
   });
 
   it("sign each call so that it is accepted, time after time", async () => {
@@ -109,13 +92,10 @@ describe("clients of AWS", () => {
       await dynamodb.send(new GetItemCommand({ TableName: "table", Key: { pk: { S: "ä" } } }));
       await sqs.send(new ReceiveMessageCommand({ QueueUrl: "http://127.0.0.1/1/queue" }));
     }
-    expect(taken).toHaveLength(4);
-    const check = new SignatureCheck(Date.now);
-    for (const request of taken) {
-      const signature = readSignature(request);
-      if (!signature) throw new Error("The request is not signed.");
-      expect(() => check.demand(request, signature, "secret")).not.toThrow();
-      expect(() => check.demand(request, signature, "another")).toThrow(/signature/);
+    expect(aws.taken).toHaveLength(4);
+    for (const request of aws.taken) {
+      expect(isSignedWith(request, "secret")).toBe(true);
+      expect(isSignedWith(request, "another")).toBe(false);
     }
   });
 
@@ -123,7 +103,7 @@ describe("clients of AWS", () => {
     const query = () => new QueryCommand({ TableName: "table" });
     const points = Buffer.from("points");
     const item = { points: { B: points.toString("base64") }, expiresAt: { N: "1" } };
-    answer = { Items: [item] };
+    aws.answer = () => ({ body: { Items: [item] } });
     for (const order of ["page query page", "query page query"]) {
       const client = createDynamoDbClient();
       for (const step of order.split(" ")) {
@@ -136,14 +116,7 @@ describe("clients of AWS", () => {
 
   it("tell AWS which invocation calls, by which it finds functions that call each other without an end", async () => {
     await createDynamoDbClient().send(new GetItemCommand({ TableName: "table", Key: {} }));
-    expect(taken[0]?.headers["x-amzn-trace-id"]).toBe("Root=1-5759e988-bd862e3fe1be46a994272793");
-    expect(taken[0]?.headers["user-agent"]).toBeUndefined();
+    expect(aws.taken[0]?.headers["x-amzn-trace-id"]).toBe("Root=1-5759e988-bd862e3fe1be46a994272793");
+    expect(aws.taken[0]?.headers["user-agent"]).toBeUndefined();
   });
 });
-
-async function wireOf(request: IncomingMessage): Promise<WireRequest> {
-  const parts: Buffer[] = [];
-  for await (const part of request) parts.push(part);
-  const { method = "", url = "", headers } = request;
-  return { method, url, headers, body: Buffer.concat(parts) };
-}
