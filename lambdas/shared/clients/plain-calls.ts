@@ -5,6 +5,8 @@
  * The first call of each kind is the SDK's. Where it went, and in whose name, is where the next ones go.
  */
 
+import { isYoungerThan, minuteMillis } from "../core/duration.ts";
+import { log } from "../handlers/log.ts";
 import { CallSigner, type Credentials, type SignedHeaders } from "./sign-call.ts";
 import { wireText, wireValue } from "./wire-json.ts";
 
@@ -34,6 +36,11 @@ interface WireResponse {
   readonly body: NodeJS.ReadableStream;
 }
 
+/** Bounds how often in a row AWS may take of the SDK what it did not take plainly. */
+const mostMisses = 5;
+/** Is how long a kind of call is the SDK's after that. */
+const restMillis = minuteMillis;
+
 /** Where calls of one kind go. */
 interface Route {
   readonly place: Pick<WireRequest, "protocol" | "hostname" | "port" | "path">;
@@ -61,10 +68,12 @@ type Step = (next: (args: Args) => Promise<Result>, context: Context) => (args: 
 export function callPlainly<C>(client: C, commands: readonly string[]): C {
   const { middlewareStack, config } = client as PlainClient;
   const routes = new Map<string, Route>();
+  const misses = new Misses();
 
   const learn: Step = (next, { commandName = "" }) => {
     return (args) => {
-      const route = commands.includes(commandName) ? routeOf(args.request as WireRequest) : undefined;
+      const isNew = commands.includes(commandName) && !routes.has(commandName);
+      const route = isNew ? routeOf(args.request as WireRequest) : undefined;
       if (route) routes.set(commandName, route);
       return next(args);
     };
@@ -73,8 +82,15 @@ export function callPlainly<C>(client: C, commands: readonly string[]): C {
   const tryPlainly: Step = (next, { commandName = "" }) => {
     return async (args) => {
       const route = routes.get(commandName);
-      if (!route || hasCondition(args.input)) return next(args);
-      return (await attempt(route, args.input, config).catch(() => undefined)) ?? next(args);
+      if (!route || hasCondition(args.input) || misses.areMany(commandName)) return next(args);
+      const attempted = await attempt(route, args.input, config).catch(failureOf);
+      if (!("reason" in attempted)) {
+        misses.end(commandName);
+        return attempted;
+      }
+      const result = await next(args);
+      misses.add(commandName, attempted);
+      return result;
     };
   };
 
@@ -100,12 +116,44 @@ function routeOf({ protocol, hostname, port, path, query, headers }: WireRequest
   };
 }
 
-/** Answers undefined, or throws, where the call did not succeed. */
+/** Why a plain attempt did not succeed. */
+interface Failure {
+  readonly reason: unknown;
+}
+
+const failureOf = (reason: unknown): Failure => ({ reason });
+
+/**
+ * Counts the plain attempts in a row that failed though the SDK's succeeded. A few come with AWS's own failures. Many would
+ * say that AWS takes no plain calls, each of which would then be made twice for good.
+ */
+class Misses {
+  private readonly counts = new Map<string, number>();
+  private readonly since = new Map<string, number>();
+
+  areMany(commandName: string): boolean {
+    return isYoungerThan(restMillis, this.since.get(commandName) ?? Number.NEGATIVE_INFINITY, Date.now());
+  }
+
+  add(commandName: string, { reason }: Failure): void {
+    const count = (this.counts.get(commandName) ?? 0) + 1;
+    this.counts.set(commandName, count % mostMisses);
+    if (count < mostMisses) return;
+    this.since.set(commandName, Date.now());
+    log.warn("calls of AWS are not taken plainly", { command: commandName, reason });
+  }
+
+  end(commandName: string): void {
+    this.counts.delete(commandName);
+  }
+}
+
+/** Throws where there is no answer. */
 async function attempt(
   { place, headers, signer }: Route,
   input: object,
   { credentials, systemClockOffset, requestHandler }: PlainClient["config"],
-): Promise<Result | undefined> {
+): Promise<Result | Failure> {
   const body = wireText(input);
   const request = {
     ...place,
@@ -119,7 +167,7 @@ async function attempt(
   };
   const { response } = await requestHandler.handle(request as never);
   const text = await textOf(response.body);
-  if (response.statusCode !== 200) return undefined;
+  if (response.statusCode !== 200) return failureOf(`${response.statusCode} ${text.slice(0, 300)}`);
   const $metadata = { httpStatusCode: 200, requestId: response.headers["x-amzn-requestid"], attempts: 1 };
   return { response, output: { $metadata, ...wireValue(text) } };
 }

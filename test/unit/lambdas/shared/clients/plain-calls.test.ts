@@ -232,4 +232,46 @@ describe("a call of AWS", () => {
     await expect(client.send(send())).rejects.toThrow("InvalidChecksum");
     await expect(client.send(sendBatch())).rejects.toThrow("Invalid MD5 checksum");
   });
+
+  it("is the SDK's for a minute where AWS takes it of nobody else, which the log says once", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const lines: string[] = [];
+    const write = vi.spyOn(process.stdout, "write").mockImplementation((line) => lines.push(String(line)) > 0);
+    try {
+      const client = createDynamoDbClient();
+      await client.send(get());
+      aws.taken.length = 0;
+      aws.answer = (request) => (isPlain(request) ? { status: 403, body: { message: "unlike" } } : {});
+      for (let time = 0; time < 8; time++) await client.send(get());
+      expect(ways().join(" ")).toBe(`${"plain sdk ".repeat(5)}sdk sdk sdk`);
+      expect(lines).toHaveLength(1);
+      expect(JSON.parse(lines[0] ?? "")).toMatchObject({
+        level: "warn",
+        message: "calls of AWS are not taken plainly",
+        command: "GetItemCommand",
+        reason: '403 {"message":"unlike"}',
+      });
+      vi.advanceTimersByTime(60_001);
+      aws.answer = () => ({});
+      aws.taken.length = 0;
+      await client.send(get());
+      expect(ways()).toEqual(["plain"]);
+    } finally {
+      write.mockRestore();
+      vi.useRealTimers();
+    }
+  });
+
+  it("stays plain among single failures, and where the SDK's fails too", async () => {
+    const client = createDynamoDbClient();
+    await client.send(get());
+    aws.answer = () => ({ status: 400, body: { __type: "x#ResourceNotFoundException" } });
+    for (let time = 0; time < 6; time++) await expect(client.send(get())).rejects.toThrow();
+    let calls = 0;
+    aws.answer = (request) => (isPlain(request) && ++calls % 2 === 0 ? { status: 500, body: {} } : {});
+    for (let time = 0; time < 20; time++) await client.send(get());
+    aws.taken.length = 0;
+    await client.send(get());
+    expect(ways()[0]).toBe("plain");
+  });
 });
