@@ -2,11 +2,10 @@
  * Makes calls of AWS without the SDK's steps, which take most of what a call costs, and leaves to the SDK whatever does
  * not succeed at once (docs/adr/0093-a-call-is-tried-plainly-before-the-sdk.md).
  *
- * The first call of each kind is the SDK's. Where it went, and in whose name, is where the next ones go.
+ * The first call of each kind is the SDK's. Later ones go where that one went, for the same region and service.
  */
 
-import { isYoungerThan, minuteMillis } from "../core/duration.ts";
-import { log } from "../handlers/log.ts";
+import { Rests } from "./rests.ts";
 import { CallSigner, type Credentials, type SignedHeaders } from "./sign-call.ts";
 import { wireText, wireValue } from "./wire-json.ts";
 
@@ -17,11 +16,13 @@ interface PlainClient {
     readonly credentials: () => Promise<Credentials>;
     /** Is what the SDK found the clock to be wrong by, in milliseconds. */
     readonly systemClockOffset: number;
+    readonly retryStrategy: () => Promise<unknown>;
     readonly requestHandler: { handle(request: never): Promise<{ response: WireResponse }> };
   };
 }
 
 interface WireRequest {
+  readonly method: string;
   readonly protocol: string;
   readonly hostname: string;
   readonly port?: number;
@@ -35,11 +36,6 @@ interface WireResponse {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: NodeJS.ReadableStream;
 }
-
-/** Bounds how often in a row AWS may take of the SDK what it did not take plainly. */
-const mostMisses = 5;
-/** Is how long a kind of call is the SDK's after that. */
-const restMillis = minuteMillis;
 
 /** Where calls of one kind go. */
 interface Route {
@@ -62,13 +58,14 @@ interface Result {
 type Step = (next: (args: Args) => Promise<Result>, context: Context) => (args: Args) => Promise<Result>;
 
 /**
- * Has a client try these commands plainly. They must be such that take and answer nothing but JSON and attributes of
- * DynamoDB, go to an endpoint that does not depend on what they take, and may be sent twice.
+ * Has a client try these commands plainly. They must take and answer nothing but JSON and attributes of DynamoDB, go to an
+ * endpoint that does not depend on what they take, be such that the SDK itself repeats, and be sent without options.
  */
 export function callPlainly<C>(client: C, commands: readonly string[]): C {
   const { middlewareStack, config } = client as PlainClient;
   const routes = new Map<string, Route>();
-  const misses = new Misses();
+  const rests = new Rests();
+  const refill = refillOf(config);
 
   const learn: Step = (next, { commandName = "" }) => {
     return (args) => {
@@ -82,14 +79,16 @@ export function callPlainly<C>(client: C, commands: readonly string[]): C {
   const tryPlainly: Step = (next, { commandName = "" }) => {
     return async (args) => {
       const route = routes.get(commandName);
-      if (!route || hasCondition(args.input) || misses.areMany(commandName)) return next(args);
+      if (!route || hasCondition(args.input) || rests.isOn(commandName)) return next(args);
       const attempted = await attempt(route, args.input, config).catch(failureOf);
       if (!("reason" in attempted)) {
-        misses.end(commandName);
+        rests.end(commandName);
+        await refill();
         return attempted;
       }
+      rests.begin(commandName);
       const result = await next(args);
-      misses.add(commandName, attempted);
+      if (attempted.isAnswer) rests.noteRefusal(commandName, attempted.reason);
       return result;
     };
   };
@@ -100,14 +99,18 @@ export function callPlainly<C>(client: C, commands: readonly string[]): C {
   return client;
 }
 
-/** A condition that does not hold is an answer too, and need not be asked for twice. */
+/**
+ * A condition that does not hold is an answer too, and need not be asked for twice. It may also be what an earlier attempt
+ * made of it, which is told by the SDK's count of attempts.
+ */
 const hasCondition = (input: object): boolean => "ConditionExpression" in input;
 
 /** Answers where a signed request of the SDK's goes; undefined if it is not a plain one. */
-function routeOf({ protocol, hostname, port, path, query, headers }: WireRequest): Route | undefined {
+function routeOf({ method, protocol, hostname, port, path, query, headers }: WireRequest): Route | undefined {
   const { "content-type": type, host, "x-amz-target": target, authorization = "" } = headers;
   const [, region, service] = /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\/aws4_request/.exec(authorization) ?? [];
-  const isPlain = path === "/" && Object.keys(query ?? {}).length === 0 && type === "application/x-amz-json-1.0";
+  const isPlain =
+    method === "POST" && path === "/" && Object.keys(query ?? {}).length === 0 && type === "application/x-amz-json-1.0";
   if (!isPlain || !host || !target || !region || !service) return undefined;
   return {
     place: { protocol, hostname, path, ...(port === undefined ? {} : { port }) },
@@ -119,33 +122,33 @@ function routeOf({ protocol, hostname, port, path, query, headers }: WireRequest
 /** Why a plain attempt did not succeed. */
 interface Failure {
   readonly reason: unknown;
+  /** Is false where there was no answer, or no whole one. */
+  readonly isAnswer: boolean;
 }
 
-const failureOf = (reason: unknown): Failure => ({ reason });
+const failureOf = (reason: unknown): Failure => ({ reason, isAnswer: false });
+
+/** As much of the SDK's strategy as is needed here; older ones have less. */
+interface Strategy {
+  acquireInitialRetryToken?(scope: string): Promise<unknown>;
+  recordSuccess?(token: unknown): void;
+}
 
 /**
- * Counts the plain attempts in a row that failed though the SDK's succeeded. A few come with AWS's own failures. Many would
- * say that AWS takes no plain calls, each of which would then be made twice for good.
+ * Answers what gives back to the SDK a little of what it may spend on further attempts, as its own successes do. Where most
+ * succeed plainly, a few failures would else use up what it has, and the next one would be tried once.
  */
-class Misses {
-  private readonly counts = new Map<string, number>();
-  private readonly since = new Map<string, number>();
-
-  areMany(commandName: string): boolean {
-    return isYoungerThan(restMillis, this.since.get(commandName) ?? Number.NEGATIVE_INFINITY, Date.now());
-  }
-
-  add(commandName: string, { reason }: Failure): void {
-    const count = (this.counts.get(commandName) ?? 0) + 1;
-    this.counts.set(commandName, count % mostMisses);
-    if (count < mostMisses) return;
-    this.since.set(commandName, Date.now());
-    log.warn("calls of AWS are not taken plainly", { command: commandName, reason });
-  }
-
-  end(commandName: string): void {
-    this.counts.delete(commandName);
-  }
+function refillOf({ retryStrategy }: PlainClient["config"]): () => Promise<void> {
+  let known: Promise<() => void> | undefined;
+  const find = async (): Promise<() => void> => {
+    const strategy = (await retryStrategy()) as Strategy;
+    const token = await strategy.acquireInitialRetryToken?.("");
+    return () => strategy.recordSuccess?.(token);
+  };
+  return async () => {
+    known ??= find();
+    (await known)();
+  };
 }
 
 /** Throws where there is no answer. */
@@ -167,7 +170,7 @@ async function attempt(
   };
   const { response } = await requestHandler.handle(request as never);
   const text = await textOf(response.body);
-  if (response.statusCode !== 200) return failureOf(`${response.statusCode} ${text.slice(0, 300)}`);
+  if (response.statusCode !== 200) return { reason: `${response.statusCode} ${text.slice(0, 300)}`, isAnswer: true };
   const $metadata = { httpStatusCode: 200, requestId: response.headers["x-amzn-requestid"], attempts: 1 };
   return { response, output: { $metadata, ...wireValue(text) } };
 }

@@ -6,13 +6,14 @@
 import { parseJson } from "../core/parse-json.ts";
 
 /** Writes bytes as base64, as the protocol has them. */
-export const wireText = (input: object): string => JSON.stringify(input, writtenIn);
+export const wireText = (input: object): string => JSON.stringify(written(input));
 
-/** Is called with the object that holds the value, since a buffer has made a list of itself before it comes here. */
-function writtenIn(this: unknown, key: string, value: unknown): unknown {
+/** Copies a value, since a buffer would make a list of itself before `JSON.stringify` asks for anything else. */
+function written(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
-  const held = Reflect.get(this as object, key) as unknown;
-  return held instanceof Uint8Array ? base64(held) : value;
+  if (value instanceof Uint8Array) return base64(value);
+  if (Array.isArray(value)) return value.map(written);
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, written(each)]));
 }
 
 const base64 = (bytes: Uint8Array): string =>

@@ -50,11 +50,19 @@ export class FakeAws {
     return aws;
   }
 
+  /** Answers of each call that came whether it was `plain` or the `sdk`'s. */
+  ways(): string[] {
+    return this.taken.map((request) => (isPlain(request) ? "plain" : "sdk"));
+  }
+
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
   }
 }
+
+/** The SDK numbers its attempts in a header. */
+export const isPlain = ({ headers }: WireRequest): boolean => headers["amz-sdk-request"] === undefined;
 
 async function wireOf(request: IncomingMessage): Promise<WireRequest> {
   const parts: Buffer[] = [];
