@@ -40,7 +40,7 @@ export class Rests {
     this.refusals.set(command, refusals % mostRefusals);
     if (refusals < mostRefusals) return;
     this.rests.set(command, { since: Date.now(), millis: longMillis });
-    log.warn("calls of AWS are not taken plainly", { command, reason });
+    log.warn("AWS refuses plain calls, and the SDK makes them for a minute", { command, reason });
   }
 
   /** Notes a plain call that succeeded. */

@@ -74,7 +74,7 @@ describe("a call of AWS that fails plainly", () => {
     expect(lines).toHaveLength(1);
     expect(JSON.parse(lines[0] ?? "")).toMatchObject({
       level: "warn",
-      message: "calls of AWS are not taken plainly",
+      message: "AWS refuses plain calls, and the SDK makes them for a minute",
       command: "GetItemCommand",
       reason: '403 {"message":"unlike"}',
     });
