@@ -201,9 +201,12 @@ function createDeadlines(withinMillis: number): () => AbortSignal {
   };
 }
 
+/** Are the statuses that name another address. Others from 300 on, such as 304, do not. */
+const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
 const explainStatus = (status: number): string => {
   if (status >= 200 && status < 300)
     return `The receiver answered ${status}; only 200 acknowledges an event, unless acknowledge is set to 2xx.`;
-  if (status >= 300 && status < 400) return `The receiver answered ${status}; redirects are not followed.`;
+  if (redirects.has(status)) return `The receiver answered ${status}; redirects are not followed.`;
   return `The receiver answered ${status}.`;
 };

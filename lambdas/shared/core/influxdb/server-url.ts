@@ -17,7 +17,9 @@ export function checkServerUrl(text: string): URL {
     throw fieldFault("influxdb.url", fault);
   };
   if (text.length > longestUrl) return refuse(`is longer than ${longestUrl} characters.`);
-  if (/[\s\\\p{Cc}]/u.test(text)) return refuse("holds a blank, a control character or a backslash; leave it out.");
+  if (/[\s\\\p{Cc}\p{Cf}]/u.test(text)) {
+    return refuse("holds a blank, a control character, an invisible one or a backslash; leave it out.");
+  }
   if (!/^https?:\/\/[^/?#]/i.test(text) || !URL.canParse(text)) {
     return refuse("is not the URL of a server; give one like https://influx.example.com:8086.");
   }

@@ -19,7 +19,10 @@ export function checkWebhookUrl(text: string): void {
   };
   if (text.length > longestUrl) refuse(`is longer than ${longestUrl} characters.`);
   // A URL parser would mend these in silence, and nobody could tell any more where events go.
-  if (/[\s\\\p{Cc}]/u.test(text)) refuse("holds a blank, a control character or a backslash; write them as %-escapes.");
+  // Characters that nobody sees may show another address than events go to.
+  if (/[\s\\\p{Cc}\p{Cf}]/u.test(text)) {
+    refuse("holds a blank, a control character, an invisible one or a backslash; write them as %-escapes.");
+  }
   if (!URL.canParse(text)) refuse("is not a URL; give one like https://example.com/webhook.");
   const url = new URL(text);
   if (url.protocol !== "https:") refuse("must begin with https://, so that events are encrypted on their way.");

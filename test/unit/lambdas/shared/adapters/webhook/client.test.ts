@@ -68,7 +68,9 @@ describe("a webhook client", () => {
   it.each([
     [201, "only 200 acknowledges an event, unless acknowledge is set to 2xx"],
     [204, "only 200 acknowledges an event, unless acknowledge is set to 2xx"],
-    [302, "redirects are not followed"],
+    [302, "answered 302; redirects are not followed."],
+    [308, "answered 308; redirects are not followed."],
+    [304, "answered 304."],
     [404, "answered 404"],
     [500, "answered 500"],
   ])("takes %i for a failure and says so", async (status, message) => {

@@ -40,6 +40,8 @@ describe("checkWebhookUrl", () => {
     ["https://example.com/a\r\nb", "holds a blank, a control character"],
     ["https://example.com/\u0000", "a control character"],
     ["https://example.com\\@evil.example/", "a backslash"],
+    ["https://example.com/\u202emoc.live", "an invisible one"],
+    ["https://exam\u200bple.com/", "an invisible one"],
     ["https:///example.com/", "must have two slashes and a host"],
     ["https:example.com", "must have two slashes and a host"],
     ["https:/example.com", "must have two slashes and a host"],

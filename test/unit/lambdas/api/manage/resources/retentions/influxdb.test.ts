@@ -65,6 +65,7 @@ describe("a retention of kind INFLUXDB", () => {
     [{ version: 1, url: "http://influx.example.com", database: "d" }, "must begin with https://"],
     [{ version: 1, url: "https://u:p@influx.example.com", database: "d" }, "holds credentials"],
     [{ version: 1, url: `${url}?db=x`, database: "d" }, "holds a query"],
+    [{ version: 1, url: `${url}/\u202ex`, database: "d" }, "an invisible one"],
     [{ version: 1, url: "ftp://influx.example.com", database: "d" }, "is not the URL of a server"],
     [{ version: 1, url: "https://10.0.0.1:8086", database: "d" }, "not public"],
     [{ version: 1, url: "http://169.254.169.254", database: "d" }, "must begin with https://"],
