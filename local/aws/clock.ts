@@ -1,5 +1,5 @@
 /**
- * The two clocks of a machine. What shall happen after a while goes by the steady one, so that nothing comes early, late or
+ * The two clocks of a machine. What is to happen after a while goes by the steady one, so that nothing comes early, late or
  * twice where somebody sets the clock on the wall.
  */
 

@@ -4,7 +4,7 @@ import { isYoungerThan, minuteMillis } from "../duration.ts";
 import type { IdentityKind } from "../identity/identity-kind.ts";
 import type { Scope } from "../identity/membership.ts";
 
-/** Who asked, as he was then: he may be renamed or deleted since. */
+/** Who asked, as they were then: they may have been renamed or deleted since. */
 export interface Actor {
   /** Is absent for somebody who accepts an invitation without signing in. */
   readonly identity?: { readonly id: string; readonly kind: IdentityKind; readonly project?: string };

@@ -54,7 +54,7 @@ async function isAround(memberships: readonly Membership[], { grants, ports }: A
 
 /**
  * Answers the audit logs of the organizations that the user of the path belongs to or, for one who belongs to none, of
- * the projects that have him as a member. Answers none to callers who may change nothing of the user.
+ * the projects that have them as a member. Answers none to callers who may change nothing of the user.
  */
 export async function placesOfUser(asking: Asking): Promise<readonly AuditPlace[]> {
   const { user, isSelf, isManaged } = await findUser(asking);

@@ -132,7 +132,7 @@ describe("a secret that a person chose", () => {
     expect(tally(outcomes)).toEqual({ unauthenticated: 100, "too-many-requests": 50 });
   });
 
-  it("lets its owner in from where he signed in before, though strangers fail from many addresses and his", async () => {
+  it("lets its owner in from where they signed in before, though strangers fail from many addresses and theirs", async () => {
     const [name, sourceIp] = [newName(), newAddress()];
     expect(await environment().signIn({ name, sourceIp }, right)).toBe("token");
     const limit = environment();
@@ -145,7 +145,7 @@ describe("a secret that a person chose", () => {
     expect(tally(outcomes)).toEqual({ unauthenticated: 10, "too-many-requests": 2 });
   });
 
-  it("forgets where its owner signed in after 30 days, unless he does again", async () => {
+  it("forgets where its owner signed in after 30 days, unless they do again", async () => {
     const [name, sourceIp] = [newName(), newAddress()];
     const flood = async () => {
       const limit = environment();

@@ -234,7 +234,7 @@ describe("changing users", () => {
 });
 
 describe("the deployment's first administrator", () => {
-  it("belongs to the organizations that he administers, and is managed by whoever administers them all", async () => {
+  it("belongs to the organizations that they administer, and is managed by whoever administers them all", async () => {
     const first = await makeUser(management);
     await give(management, first, { organization }, "roles/organization.admin");
     const path = `/v2/users/${first.id}:resetPassword`;
