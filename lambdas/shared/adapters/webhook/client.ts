@@ -4,6 +4,7 @@ import type { Readable } from "node:stream";
 import { type Acknowledgement, type DeliveryOutcome, isAcknowledged } from "../../core/delivery/delivery.ts";
 import { retryAfterSeconds } from "../../core/delivery/retry-after.ts";
 import type { WebhookTarget } from "../../core/webhook/webhook-headers.ts";
+import { answerText } from "./answer-text.ts";
 import { createGuardedConnector } from "./connector.ts";
 import { classify, isStaleConnection } from "./failure.ts";
 import type { WebhookGuard } from "./guard.ts";
@@ -13,7 +14,7 @@ import { Agent, kSocket, request } from "./undici.ts";
 /** An answer must be there within this time of the attempt's start (docs/protocols/data-connectors.md, "Delivery"). */
 const answerWithinMillis = 10_000;
 const connectWithinMillis = 5_000;
-/** Bounds what is read of an answer, and for how long after its head, so that an endless body holds nothing up. */
+/** Bounds what is waited for of an answer, and for how long after its head, so that an endless body holds nothing up. */
 const mostAnswerBytes = 1024;
 const bodyWithinMillis = 1_000;
 
@@ -118,7 +119,7 @@ async function exchange(agent: Agent, webhook: WebhookRequest, signal: AbortSign
   return {
     status: answer.statusCode,
     retryAfter: Array.isArray(retryAfter) ? retryAfter[0] : retryAfter,
-    text: await beginningOf(answer.body, pace.bodyWithinMillis),
+    text: answerText(await beginningOf(answer.body, pace.bodyWithinMillis), answer.headers["content-encoding"]),
     headers: answer.headers,
   };
 }
@@ -127,14 +128,14 @@ async function exchange(agent: Agent, webhook: WebhookRequest, signal: AbortSign
  * Reads the beginning of an answer. Closes the connection of an answer that is longer or does not end soon, which could
  * be used again only after the rest was read. The status is there already, and it decides whatever the body does.
  */
-function beginningOf(body: Readable, withinMillis: number): Promise<string> {
+function beginningOf(body: Readable, withinMillis: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   return new Promise((resolve) => {
     const disarm = armed(() => body.destroy(), withinMillis);
     const done = (): void => {
       disarm();
-      resolve(Buffer.concat(chunks).subarray(0, mostAnswerBytes).toString("utf8").toWellFormed());
+      resolve(Buffer.concat(chunks));
     };
     body.on("data", (chunk: Buffer) => {
       chunks.push(chunk);

@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createWebhookClient, type WebhookClient } from "../../../../../../lambdas/shared/adapters/webhook/client.ts";
 import { createWebhookGuard } from "../../../../../../lambdas/shared/adapters/webhook/guard.ts";
@@ -107,6 +109,27 @@ describe("the beginning of an answer", () => {
     const kept = await answerTo(bytes, 500);
     expect(kept.isWellFormed()).toBe(true);
     expect(JSON.parse(JSON.stringify(kept))).toBe(kept);
+  });
+
+  it.each([
+    ["gzip", gzipSync],
+    ["X-GZIP", gzipSync],
+    ["deflate", deflateSync],
+    ["deflate", deflateRawSync],
+    ["br", brotliCompressSync],
+  ])("is unfolded where it came as %s without being asked for", async (coding, fold) => {
+    const answerFolded = async (body: Uint8Array): Promise<string> => {
+      answer = (_received, _request, response) => response.writeHead(500, { "content-encoding": coding }).end(body);
+      return (await post()).answer;
+    };
+    expect(await answerFolded(fold("no room left"))).toBe("no room left");
+    // Has random letters, so that a kilobyte of it is not the end of the compressed answer.
+    const long = `began ${randomBytes(20_000).toString("hex")}`;
+    expect(long.startsWith(await answerFolded(fold(long)))).toBe(true);
+    expect(await answerFolded(fold(long))).toMatch(/^began [0-9a-f]{500}/);
+    expect(await answerFolded(fold("x".repeat(50_000_000)))).toMatch(/^x{1024}$|^[^x]/);
+    expect(await answerFolded(Buffer.from("plain after all"))).toBe("plain after all");
+    expect(await answerFolded(Buffer.from(""))).toBe("");
   });
 
   it("is kept of an answer that breaks off, or whose body does not end in time: its status was given", async () => {
