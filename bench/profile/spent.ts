@@ -79,6 +79,3 @@ export function sumOf(all: readonly Spent[]): Spent {
   };
   return { byPackage: add(({ byPackage }) => byPackage), byFunction: add(({ byFunction }) => byFunction) };
 }
-
-export const totalOf = ({ byPackage }: Spent): number =>
-  [...byPackage.values()].reduce((sum, millis) => sum + millis, 0);

@@ -24,7 +24,7 @@ export const connector: DataConnector = {
   updateTime: "2025-12-01T00:00:00Z",
 };
 
-export const httpConfig = { url: "https://example.com/hook", signatureSecret: "s3cret", headers: { "X-Own": "1" } };
+const httpConfig = { url: "https://example.com/hook", signatureSecret: "s3cret", headers: { "X-Own": "1" } };
 
 export const message = (eventId: string, changed: Partial<ConnectorMessage> = {}): ConnectorMessage => ({
   version: 1,
