@@ -18,7 +18,7 @@ export interface RetainedPort {
     addMessage(
       project: ProjectId,
       source: SourceId,
-      message: { readonly kind: string; readonly text: string; readonly atMillis: number },
+      message: { readonly kind: string; readonly text: string; readonly atMillis: number; readonly times?: number },
     ): Promise<void>;
   };
   readonly nowMillis: () => number;
@@ -47,14 +47,16 @@ export async function retainedPacks(messages: readonly RetainMessage[], port: Re
   const projects = new Set<ProjectId>();
   for (const series of seriesOf(messages)) {
     projects.add(series.project);
+    const tooOld: KeptPoint[] = [];
     for (const pack of packsOf(series.points)) {
       const expiresAt = Number(pack.lastNanos / 1_000_000_000n) + series.keepSeconds;
-      if (expiresAt <= nowSeconds) await noteTooOld(series, pack, port);
+      if (expiresAt <= nowSeconds) tooOld.push(...pack.points);
       else {
         packs.push({ series: series.name, pack, expiresAt });
         addTo(stored, series, pack);
       }
     }
+    await noteTooOld(series, tooOld, port);
   }
   await Promise.all([noteSeries(messages, port), port.noteDays(projects)]);
   return { packs, stored: [...stored.values()] };
@@ -111,13 +113,14 @@ function addPoints(
   }
 }
 
-const noteTooOld = (
+/** Notes one message for the points, which counts them. */
+async function noteTooOld(
   { project, source }: Series,
-  { points }: Pack,
+  points: readonly KeptPoint[],
   { sources, nowMillis }: RetainedPort,
-): Promise<void> => {
+): Promise<void> {
   const [first] = points;
-  const example = first ? `, such as ${shownPoint(first)}` : "";
-  const text = `What is older than a retention keeps it was not stored there${example}`;
-  return sources.addMessage(project, source, { kind: "too-old", text, atMillis: nowMillis() });
-};
+  if (!first) return;
+  const text = `What is older than a retention keeps it was not stored there, such as ${shownPoint(first)}`;
+  await sources.addMessage(project, source, { kind: "too-old", text, atMillis: nowMillis(), times: points.length });
+}

@@ -6,6 +6,7 @@
 import { hash } from "node:crypto";
 import type { ProjectId, SourceId } from "../id.ts";
 import { sortableNanos } from "../instant.ts";
+import type { KeptPoint } from "./kept-point.ts";
 import type { IdentifiedPoint } from "./point.ts";
 
 /** Bounds the time that a pack spans, so that a reader of a time range knows how far outside it to look. */
@@ -21,7 +22,7 @@ export interface Pack {
   readonly lastNanos: bigint;
   /** The same points always have the same digest, so that a repeated write overwrites. */
   readonly digest: string;
-  /** The length of the points as JSON, in UTF-8. */
+  /** The length of the points as JSON, in UTF-8, without what a retention adds to them: the same in each kind of it. */
   readonly bytes: number;
 }
 
@@ -50,8 +51,12 @@ const byTime = (one: IdentifiedPoint, other: IdentifiedPoint): number => {
   return one.eventId < other.eventId ? -1 : 1;
 };
 
+/** Answers the length of what a retention adds to a point's JSON. */
+const addedLength = ({ acceptedAt }: KeptPoint): number =>
+  acceptedAt === undefined ? 0 : `,"acceptedAt":${acceptedAt}`.length;
+
 /** Packs the points of one series. Keeps a point once that is given twice: as it was given last. */
-export function packsOf(points: readonly IdentifiedPoint[]): Pack[] {
+export function packsOf(points: readonly KeptPoint[]): Pack[] {
   const distinct = [...new Map(points.map((point) => [point.eventId, point])).values()].sort(byTime);
   const groups: Group[] = [];
   let group: Group = { points: [], characters: 0, bytes: 0 };
@@ -65,7 +70,7 @@ export function packsOf(points: readonly IdentifiedPoint[]): Pack[] {
     }
     group.points.push(point);
     group.characters += text.length;
-    group.bytes += Buffer.byteLength(text);
+    group.bytes += Buffer.byteLength(text) - addedLength(point);
   }
   if (group.points.length > 0) groups.push(group);
   return groups.map(packOf);

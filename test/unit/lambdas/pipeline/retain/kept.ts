@@ -47,7 +47,7 @@ export async function kept(bodies: readonly unknown[], changed: Partial<RetainPo
     rows: [] as [place: object, states: readonly RowState[], until: number][],
     lastData: [] as unknown[],
     latest: [] as [project: string, source: string, type: string, eventId: number][],
-    messages: [] as { project: string; source: string; kind: string; text: string; atMillis: number }[],
+    messages: [] as { project: string; source: string; kind: string; text: string; atMillis: number; times?: number }[],
     reports: [] as string[],
     ended: [] as string[],
   };

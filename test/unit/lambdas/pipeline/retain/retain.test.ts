@@ -59,7 +59,7 @@ describe("the event log", () => {
   it("counts what retentions keep of it, in points and in bytes of them as JSON, and what is too old in none", async () => {
     const points = [pointAt(atSeconds), pointAt(atSeconds + 1), pointAt(0)];
     const { stored } = await kept([retained(points), retained([pointAt(atSeconds + 2)], { retention: "week" })]);
-    const bytes = points.slice(0, 2).map((point) => JSON.stringify({ ...point, acceptedAt }).length);
+    const bytes = points.slice(0, 2).map((point) => JSON.stringify(point).length);
     expect(stored).toStrictEqual([
       { project: "P", retention: "year", points: 2, bytes: (bytes[0] ?? 0) + (bytes[1] ?? 0) },
       { project: "P", retention: "week", points: 1, bytes: expect.any(Number) },
@@ -199,6 +199,12 @@ describe("a DynamoDB retention", () => {
     expect(messages[0]?.text).toBe(
       'What is older than a retention keeps it was not stored there, such as production_output of 2020-02-25T16:00:00Z with {"parts_count":342}',
     );
+  });
+
+  it("counts each point that is too old, in one message, whatever packs they would be", async () => {
+    const old = [0, 1, 2, 3600].map((second) => pointAt(second));
+    const { messages } = await kept([retained(old)]);
+    expect(messages).toMatchObject([{ kind: "too-old", times: 4 }]);
   });
 
   it("writes messages that DynamoDB takes, wherever the point in them is cut", async () => {
