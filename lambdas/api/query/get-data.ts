@@ -1,12 +1,11 @@
 /** `GET /api/data`: what a source sent, in the form in which it is sent (docs/protocols/capture.md, "Reading points"). */
 
 import { PlatformError } from "../../shared/core/error.ts";
-import type { AnsweredSeries } from "../../shared/core/query/engine/answer.ts";
 import { parseQuery } from "../../shared/core/query/influxql/parse.ts";
 import { type HttpAnswer, type HttpRequest, queryValue } from "../../shared/handlers/api-gateway.ts";
 import { readBlobFields, withContents } from "./blob-contents.ts";
 import { type Door, enginePorts } from "./call.ts";
-import { learnTags, metricsOf } from "./metrics.ts";
+import { learnPlaces, metricsOf } from "./metrics.ts";
 import { type AnsweredStatement, runStatements } from "./run-statements.ts";
 import { sent } from "./send.ts";
 import { jsonText } from "./write-json.ts";
@@ -20,12 +19,11 @@ export async function getData(request: HttpRequest, door: Door): Promise<HttpAns
   if (statements.length === 0 || statements.some(({ kind }) => kind !== "select" && kind !== "refused")) {
     throw new PlatformError("bad-request", "Query takes SELECT statements; ask SHOW and others by GET /query.");
   }
-  const { catalogue, isTag, places } = learnTags(ports.catalogue);
+  const { catalogue, places } = learnPlaces(ports.catalogue);
   const answered = answersOf(await runStatements(statements, { ...ports, catalogue }));
   if (asked.isCsv) return sent(resultsAsCsv(answered), "text/csv", request);
-  const series: AnsweredSeries[] = answered.flatMap((each) => each.series);
   const write = asked.isEpoch ? timesIn(1n) : dayFirst;
-  const Metrics = await withContents(metricsOf(series, isTag, write), asked.blobFields, places, door.blobs);
+  const Metrics = await withContents(metricsOf(answered, write), asked.blobFields, places, door.blobs);
   return sent(jsonText({ Metrics }), "application/json", request);
 }
 

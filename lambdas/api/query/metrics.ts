@@ -1,7 +1,7 @@
 /** Writes rows in the form in which sources send them: `{"Metrics":[{"Name","Tags","Fields","Timestamp"}]}`. */
 
-import type { Catalogue, KnownSeries, Place } from "../../shared/core/query/catalogue.ts";
-import type { AnsweredSeries, Value } from "../../shared/core/query/engine/answer.ts";
+import type { Catalogue, Place } from "../../shared/core/query/catalogue.ts";
+import type { Answer, AnsweredSeries, Value } from "../../shared/core/query/engine/answer.ts";
 import type { WriteTime } from "./write-time.ts";
 
 /** A row. A type and no interface, so that it is JSON. */
@@ -12,51 +12,45 @@ export type Metric = {
   readonly Timestamp: string | bigint;
 };
 
-/** Tells whether a column of a measurement's rows holds one of its tags. */
-export type IsTag = (measurement: string, column: string) => boolean;
-
-/** Remembers which tags a query came upon, since an answer does not tell its columns of fields from those of tags. */
-export function learnTags(catalogue: Catalogue): {
+/** Remembers the places that a query comes upon. */
+export function learnPlaces(catalogue: Catalogue): {
   readonly catalogue: Catalogue;
-  readonly isTag: IsTag;
-  /** Grows by each place that a query comes upon. */
+  /** Grows by each place. */
   readonly places: readonly Place[];
 } {
-  const known = new Map<string, KnownSeries[]>();
   const places: Place[] = [];
   return {
     places,
     catalogue: {
-      async seriesAt(place) {
+      seriesAt(place) {
         places.push(place);
-        const all = await catalogue.seriesAt(place);
-        for (const one of all) known.set(one.measurement, [...(known.get(one.measurement) ?? []), one]);
-        return all;
+        return catalogue.seriesAt(place);
       },
     },
-    isTag: (measurement, column) =>
-      (known.get(measurement) ?? []).some(({ tags, fields }) => tags.has(column) && !fields.has(column)),
   };
 }
 
-/** Leaves out what a row has no value for, and rows that have none at all. */
-export const metricsOf = (series: readonly AnsweredSeries[], isTag: IsTag, write: WriteTime): Metric[] =>
-  series.flatMap(({ name = "", tags = new Map(), columns, values }) =>
-    values.flatMap(([time, ...cells]) => {
-      const named = cells.flatMap((cell, place): [string, Value][] => {
-        const column = columns[place + 1];
-        return cell === null || typeof cell === "bigint" || column === undefined ? [] : [[column, cell]];
-      });
-      const fields = named.filter(([column]) => !isTag(name, column));
-      if (fields.length === 0 || typeof time !== "bigint") return [];
-      const own = named.filter(([column]) => isTag(name, column));
-      return [
-        {
-          Name: name,
-          Tags: Object.fromEntries([...[...tags].filter(([, value]) => value !== ""), ...own]),
-          Fields: Object.fromEntries(fields),
-          Timestamp: write(time),
-        },
-      ];
-    }),
-  );
+/** Leaves out what a row has no value for, and rows that have no field at all. */
+export const metricsOf = (statements: readonly Answer[], write: WriteTime): Metric[] =>
+  statements.flatMap(({ series, tagColumns }) => series.flatMap((each) => rowsOf(each, write, tagColumns)));
+
+function rowsOf(
+  { name = "", tags = new Map(), columns, values }: AnsweredSeries,
+  write: WriteTime,
+  tagColumns: ReadonlySet<number> = new Set(),
+): Metric[] {
+  const grouped = [...tags].filter(([, value]) => value !== "");
+  return values.flatMap((row) => {
+    const [time] = row;
+    const own: [string, Value][] = [];
+    const fields: [string, Value][] = [];
+    for (const [place, cell] of row.entries()) {
+      const column = columns[place];
+      if (cell === null || typeof cell === "bigint" || column === undefined) continue;
+      (tagColumns.has(place) ? own : fields).push([column, cell]);
+    }
+    if (fields.length === 0 || typeof time !== "bigint") return [];
+    const Tags = Object.fromEntries([...grouped, ...own]);
+    return [{ Name: name, Tags, Fields: Object.fromEntries(fields), Timestamp: write(time) }];
+  });
+}

@@ -13,6 +13,7 @@ export interface AnsweredStatement {
   readonly kind: "answered";
   readonly series: readonly AnsweredSeries[];
   readonly messages: readonly AnswerMessage[];
+  readonly tagColumns?: ReadonlySet<number>;
   /** The zone that the statement asked for its times in. */
   readonly timeZone?: string;
 }
@@ -76,9 +77,9 @@ export const tooMuch = (): PlatformError =>
 async function run(statement: Statement, ports: EnginePorts): Promise<StatementResult> {
   try {
     const checked = check(statement, BigInt(ports.nowMillis()) * 1_000_000n);
-    const { series, messages } = await answerStatement(checked, ports);
+    const answer = await answerStatement(checked, ports);
     const timeZone = checked.kind === "select" ? checked.timeZone : undefined;
-    return { kind: "answered", series, messages, ...(timeZone === undefined ? {} : { timeZone }) };
+    return { kind: "answered", ...answer, ...(timeZone === undefined ? {} : { timeZone }) };
   } catch (error) {
     if (error instanceof PlatformError && isOfStatement(error)) return { kind: "failed", error };
     throw error;

@@ -83,7 +83,7 @@ async function aggregate(asking: AskingInProject) {
   const { project, id: source } = await findDevice(asking);
   const asked = readAsked(asking);
   const place = { project, source, retention: "" };
-  const series = await answerSelect(selectOf(asked), {
+  const { series } = await answerSelect(selectOf(asked), {
     databases: { placeOf: async () => place, names: async () => [], retentionPolicies: async () => [] },
     catalogue: knownFields(asked.type, asked.fields, asked.range),
     reader: new EventLogSeries(ports.eventLog, mostEvents),

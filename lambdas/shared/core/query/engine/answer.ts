@@ -24,4 +24,6 @@ export interface AnswerMessage {
 export interface Answer {
   readonly series: readonly AnsweredSeries[];
   readonly messages: readonly AnswerMessage[];
+  /** The places of the columns whose values are those of tags, whatever the columns are called. Absent = none. */
+  readonly tagColumns?: ReadonlySet<number>;
 }

@@ -13,7 +13,7 @@ import { answerShow } from "./show/show.ts";
 export async function answerStatement(statement: CheckedStatement, ports: EnginePorts): Promise<Answer> {
   switch (statement.kind) {
     case "select":
-      return { series: await answerSelect(statement, ports), messages: [] };
+      return answerSelect(statement, ports);
     case "show":
       return answerShow(statement, ports);
     case "create-database":

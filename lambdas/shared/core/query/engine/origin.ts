@@ -16,6 +16,8 @@ export interface Origin {
   readonly name: string;
   readonly fields: ReadonlyMap<string, ReadonlySet<FieldType>>;
   readonly tagKeys: ReadonlySet<string>;
+  /** The fields whose values a subquery has from tags. Absent = none. */
+  readonly fieldsOfTags?: ReadonlySet<string>;
   scan(need: Need): AsyncIterable<Batch>;
 }
 
@@ -23,6 +25,7 @@ export interface Origin {
 export interface Known {
   readonly fields: ReadonlyMap<string, ReadonlySet<FieldType>>;
   readonly tagKeys: ReadonlySet<string>;
+  readonly fieldsOfTags: ReadonlySet<string>;
 }
 
 export function knownOf(origins: readonly Origin[]): Known {
@@ -30,7 +33,11 @@ export function knownOf(origins: readonly Origin[]): Known {
   for (const origin of origins) {
     for (const [name, types] of origin.fields) fields.set(name, (fields.get(name) ?? new Set()).union(types));
   }
-  return { fields, tagKeys: new Set(origins.flatMap(({ tagKeys }) => [...tagKeys])) };
+  return {
+    fields,
+    tagKeys: new Set(origins.flatMap(({ tagKeys }) => [...tagKeys])),
+    fieldsOfTags: new Set(origins.flatMap(({ fieldsOfTags = [] }) => [...fieldsOfTags])),
+  };
 }
 
 /** Orders names as InfluxDB does: by their characters, and not by a language's rules. */

@@ -1,7 +1,7 @@
 /** Runs a `SELECT`. */
 
 import type { CheckedSelect } from "../influxql/meaning.ts";
-import type { AnsweredSeries } from "./answer.ts";
+import type { Answer } from "./answer.ts";
 import { Budget } from "./budget.ts";
 import { byText, knownOf, type Origin } from "./origin.ts";
 import { createMatchers, type MatcherOf } from "./pattern.ts";
@@ -14,16 +14,18 @@ import { type Located, originsOf, Sources } from "./sources.ts";
 import { originsOfRows } from "./subquery.ts";
 
 /** Answers series with a column of times first. Series without rows are left out. */
-export async function answerSelect(select: CheckedSelect, ports: EnginePorts): Promise<AnsweredSeries[]> {
+export async function answerSelect(select: CheckedSelect, ports: EnginePorts): Promise<Answer> {
   const run = new Run(ports);
-  const { names, series } = await run.select(select);
-  const columns = [select.timeAlias ?? "time", ...names];
-  return series.map(({ name, tags, rows }) => ({
+  const selected = await run.select(select);
+  const columns = [select.timeAlias ?? "time", ...selected.names];
+  const series = selected.series.map(({ name, tags, rows }) => ({
     name,
     ...(tags.size > 0 ? { tags } : {}),
     columns,
     values: rows.map(({ time, values }) => [time, ...values]),
   }));
+  // The time stands in front of them.
+  return { series, messages: [], tagColumns: new Set([...selected.tags].map((place) => place + 1)) };
 }
 
 class Run {
@@ -56,7 +58,7 @@ class Run {
       this.#budget.checkRows(count);
       series.push(...own);
     }
-    return { names: plan.names, series };
+    return { names: plan.names, tags: plan.tags, series };
   }
 
   async #originsOf({ sources }: CheckedSelect): Promise<Origin[]> {

@@ -13,5 +13,7 @@ export interface SelectedSeries {
 export interface Selected {
   /** The names of the columns behind the time. */
   readonly names: readonly string[];
+  /** The places of those whose values are those of tags. */
+  readonly tags: ReadonlySet<number>;
   readonly series: readonly SelectedSeries[];
 }

@@ -6,9 +6,12 @@ import type { Value } from "./answer.ts";
 import { byText, type Origin } from "./origin.ts";
 import type { Selected, SelectedSeries } from "./selected.ts";
 
-export function originsOfRows({ names, series }: Selected): Origin[] {
+export function originsOfRows({ names, tags, series }: Selected): Origin[] {
   const byName = Map.groupBy(series, ({ name }) => name);
-  return [...byName].sort(([one], [other]) => byText(one, other)).map(([name, group]) => originOf(name, names, group));
+  const fieldsOfTags = new Set(names.filter((_, place) => tags.has(place)));
+  return [...byName]
+    .sort(([one], [other]) => byText(one, other))
+    .map(([name, group]) => ({ ...originOf(name, names, group), fieldsOfTags }));
 }
 
 interface Tagged {

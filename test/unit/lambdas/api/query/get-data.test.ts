@@ -49,6 +49,28 @@ describe("GET /api/data", () => {
     expect(grouped.body).not.toContain("nosuch");
   });
 
+  it.each([
+    ["a tag by another name", "value, machine AS m FROM temperature", { m: "press 1" }, { value: 20.5 }],
+    ["a function by a tag's name", "max(value) AS machine FROM temperature", {}, { machine: 22.5 }],
+    ["a field by a tag's name", "value AS machine, ok FROM temperature", {}, { machine: 20.5, ok: false }],
+    [
+      "a function by a tag's name, of a subquery",
+      "machine FROM (SELECT max(value) AS machine FROM temperature)",
+      {},
+      { machine: 22.5 },
+    ],
+    [
+      "a tag of a subquery",
+      "value, m FROM (SELECT value, machine AS m FROM temperature)",
+      { m: "press 1" },
+      { value: 20.5 },
+    ],
+  ])("tells %s for what it is", async (_, columns, Tags, Fields) => {
+    const { body } = await ask({ Query: `SELECT ${columns}`, Db: source.id });
+    const { Name, Timestamp, ...told } = JSON.parse(body).Metrics[0];
+    expect(told).toStrictEqual({ Tags, Fields });
+  });
+
   it("asks a source for itself where no database is named", async () => {
     const { body } = await queryDoor().ask({ path: "/data", query: { query: Query } });
     expect(JSON.parse(body)).toMatchObject({ Metrics: [{ Name: "temperature" }] });

@@ -24,6 +24,8 @@ export interface Slot<T> {
 export interface Plan {
   readonly select: CheckedSelect;
   readonly names: readonly string[];
+  /** The places of the columns whose values are those of tags. */
+  readonly tags: ReadonlySet<number>;
   /** Each makes the value of a column out of the values of a row. */
   readonly columns: readonly ((values: readonly Value[]) => Value)[];
   readonly references: readonly Slot<Resolved>[];
@@ -82,6 +84,7 @@ export function planSelect(select: CheckedSelect, { known, random, matcherOf }: 
   return {
     select,
     names: columnNames(columns),
+    tags: new Set(columns.flatMap(({ expression }, place) => (isOfTag(expression, known) ? [place] : []))),
     columns: made,
     references: slots.references,
     calls,
@@ -93,6 +96,12 @@ export function planSelect(select: CheckedSelect, { known, random, matcherOf }: 
     fields: new Set(asked.flatMap(referencesIn).map(({ name }) => name)),
     windows,
   };
+}
+
+function isOfTag(expression: Expression, known: Known): boolean {
+  if (expression.kind !== "reference") return false;
+  const { kind, name } = resolve(expression, known);
+  return kind === "tag" || known.fieldsOfTags.has(name);
 }
 
 const selects = /^(first|last|min|max|percentile|sample|top|bottom)$/;
