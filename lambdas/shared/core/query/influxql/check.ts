@@ -45,6 +45,10 @@ export function check(statement: Statement, nowNanos: bigint): CheckedStatement 
 
 function checkShow(statement: ShowStatement, nowNanos: bigint): CheckedShow {
   const condition = "condition" in statement ? statement.condition : undefined;
+  checkLengths({
+    FROM: "sources" in statement ? statement.sources : [],
+    "WITH KEY IN": "keys" in statement && statement.keys?.operator === "in" ? statement.keys.names : [],
+  });
   const { range, condition: rest } = parted(condition, { nowNanos });
   if (rest) checkConditions(rest);
   return { kind: "show", statement, range, ...(rest ? { condition: rest } : {}) };
@@ -56,7 +60,10 @@ function checkSelect(select: SelectStatement, nowNanos: bigint, outer?: Outer): 
       "SELECT … INTO is not served: have a data connector push points on, or read the rows and write them by POST /write.",
     );
   }
-  checkLengths(select);
+  checkLengths({ SELECT: select.columns, FROM: select.sources, "GROUP BY": select.dimensions });
+  for (const { expression } of select.columns) {
+    if (expression.kind === "call") checkLengths({ [`${expression.name}()`]: expression.arguments });
+  }
   const clock = clockOf(select.timeZone, nowNanos);
   const { range, condition } = parted(select.condition, clock);
   if (condition) checkConditions(condition);
@@ -104,12 +111,9 @@ const windowOf = ({ limit, offset = 0, seriesLimit, seriesOffset = 0 }: Window) 
   seriesOffset,
 });
 
-function checkLengths({ columns, sources, dimensions }: SelectStatement): void {
-  for (const [clause, { length }] of [
-    ["SELECT", columns] as const,
-    ["FROM", sources] as const,
-    ["GROUP BY", dimensions] as const,
-  ]) {
+/** Refuses lists that are too long, which stand here by what they are of. */
+function checkLengths(lists: Readonly<Record<string, readonly unknown[]>>): void {
+  for (const [clause, { length }] of Object.entries(lists)) {
     if (length > bounds.listed) {
       refuse(
         `${clause} lists ${length} entries, and ${bounds.listed} are taken at most; name several by a regular expression.`,

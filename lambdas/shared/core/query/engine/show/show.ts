@@ -55,7 +55,8 @@ async function measurementsOf(
     named.length === 0
       ? await sources.all(database)
       : (await Promise.all(named.map((source) => sources.find({ ...inDatabase, ...source })))).flat();
-  return found
+  // A measurement that several names or patterns stand for is listed once.
+  return [...new Map(found.map((one) => [one.known, one])).values()]
     .filter(({ known }) => {
       const { from, to } = withinDays(range, known);
       return from <= to && isPossible(condition, { known, ...means });

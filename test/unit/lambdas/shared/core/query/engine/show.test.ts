@@ -19,6 +19,12 @@ describe("SHOW", () => {
     expect(await shown("SHOW MEASUREMENTS LIMIT 1 OFFSET 1")).toEqual([["measurements", ["name"], [["n"]]]]);
   });
 
+  it("lists a measurement once that is named several times", async () => {
+    expect(await shown("SHOW TAG KEYS FROM n, /n/, n")).toEqual(await shown("SHOW TAG KEYS FROM n"));
+    expect(await shown("SHOW MEASUREMENT EXACT CARDINALITY FROM n, n")).toEqual([[undefined, ["count"], [[1]]]]);
+    expect(await shown("SHOW FIELD KEYS FROM /n/, n")).toEqual(await shown("SHOW FIELD KEYS FROM n"));
+  });
+
   it("lists keys of tags and fields, and a field that had two types twice", async () => {
     expect(await shown("SHOW TAG KEYS FROM n")).toEqual([["n", ["tagKey"], [["Connection_Tag"], ["r"]]]]);
     expect(await shown("SHOW FIELD KEYS FROM m")).toEqual([

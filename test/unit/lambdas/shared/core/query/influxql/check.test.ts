@@ -40,17 +40,20 @@ describe("clauses", () => {
 });
 
 describe("lists", () => {
+  const tooLong = /^(SELECT|FROM|GROUP BY|top\(\)|WITH KEY IN) lists 501 entries, and 500 are taken at most/;
   const many = (count: number) => Array.from({ length: count }, (_, at) => `a${at}`).join(", ");
 
   it.each([
     (list: string) => `SELECT ${list} FROM m`,
     (list: string) => `SELECT a FROM ${list}`,
     (list: string) => `SELECT a FROM m GROUP BY ${list}`,
+    (list: string) => `SELECT top(${list.replace(/a\d+$/, "1")}) FROM m`,
+    (list: string) => `SHOW TAG KEYS FROM ${list}`,
+    (list: string) => `SHOW FIELD KEY CARDINALITY FROM ${list}`,
+    (list: string) => `SHOW TAG VALUES WITH KEY IN (${list})`,
   ])("have 500 entries at most, %#", (queryOf) => {
-    expect(() => selectOf(queryOf(many(500)))).not.toThrow();
-    expect(() => selectOf(queryOf(many(501)))).toThrow(
-      /^(SELECT|FROM|GROUP BY) lists 501 entries, and 500 are taken at most/,
-    );
+    expect(() => meaningOf(queryOf(many(500)))).not.toThrow();
+    expect(() => meaningOf(queryOf(many(501)))).toThrow(tooLong);
   });
 });
 
