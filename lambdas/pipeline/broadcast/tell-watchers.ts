@@ -82,7 +82,12 @@ function outgoingOf(read: readonly ReadLive[], trees: Trees, port: WatchersPort)
       return [];
     }
     const { messages, unspeakable } = liveTree(message, points, { trees: trees.get(project) ?? new Set() });
-    if (unspeakable > 0) lost("Their topics would be longer than the broker takes; shorten the names.", unspeakable);
+    if (unspeakable > 0) {
+      lost(
+        "Their topics or payloads are beyond what the broker takes; shorten names, or send less in a point.",
+        unspeakable,
+      );
+    }
     return messages.map((one) => ({ ...one, messageId }));
   });
 }

@@ -7,7 +7,7 @@ import type { IdentifiedPoint } from "../event/point.ts";
 import type { SourceId } from "../id.ts";
 import { isoShort } from "../instant.ts";
 import { connectionTagKey } from "../intake/names.ts";
-import { faultOfTopic, readTopic, type Topic, writeTopic } from "./topics.ts";
+import { faultOfTopic, mostPayloadBytes, readTopic, type Topic, writeTopic } from "./topics.ts";
 import type { LiveTreeName } from "./watched-filter.ts";
 
 export interface MqttMessage {
@@ -24,7 +24,10 @@ interface Place {
 
 export interface LiveTree {
   readonly messages: readonly MqttMessage[];
-  /** Counts fields and points whose topics AWS IoT Core does not take: they are too long, or hold what no level may. */
+  /**
+   * Counts fields and points that AWS IoT Core does not take: their topics are too long or hold what no level may, or their
+   * payloads are too large. Tried again, they would hold back what comes after them, to no end.
+   */
   readonly unspeakable: number;
 }
 
@@ -45,9 +48,10 @@ export function liveTree(
   const messages: MqttMessage[] = [];
   let unspeakable = 0;
   const add = (topic: Topic, payload: unknown): void => {
-    const text = writeTopic(topic);
-    if (faultOfTopic(text) !== undefined || readTopic(text)?.kind !== topic.kind) unspeakable++;
-    else messages.push({ topic: text, payload: JSON.stringify(payload) });
+    const message = { topic: writeTopic(topic), payload: JSON.stringify(payload) };
+    const isSpeakable = faultOfTopic(message.topic) === undefined && readTopic(message.topic)?.kind === topic.kind;
+    if (isSpeakable && Buffer.byteLength(message.payload) <= mostPayloadBytes) messages.push(message);
+    else unspeakable++;
   };
   for (const { measurement, connectionTag, tags, fields, atNanos } of points) {
     const place = { companyName, source, connectionTag, measurement };

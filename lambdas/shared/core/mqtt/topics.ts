@@ -10,6 +10,8 @@ import { isTopicLevel } from "./topic-level.ts";
 export const mostSlashes = 7;
 /** AWS IoT Core takes no more bytes of UTF-8 in a topic. */
 export const mostTopicBytes = 256;
+/** AWS IoT Core takes no larger payloads. */
+export const mostPayloadBytes = 131_072;
 
 /** Is where a source sends data: the field `key` alone, or several fields in one message if there is no key. */
 export interface DataTopic {

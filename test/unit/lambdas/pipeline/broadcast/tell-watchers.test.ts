@@ -103,6 +103,13 @@ describe("tellWatchers", () => {
     expect(reports).toStrictEqual([{ message: "live events lost", messages: 1 }]);
   });
 
+  it("does not try again what is larger than the broker takes, and publishes everything else", async () => {
+    const { failed, published, reports } = await told([live("1", { a: 1, text: "x".repeat(140_000) })]);
+    expect(failed).toStrictEqual([]);
+    expect(published.map(({ topic }) => topic)).toStrictEqual([`v1/raw/${topics}/a`]);
+    expect(reports).toStrictEqual([{ message: "live events lost", messages: 2 }]);
+  });
+
   it("leaves the platform's own events to streams", async () => {
     expect((await told([live("1", { a: 1 }, { isOurs: true })])).published).toStrictEqual([]);
   });

@@ -46,6 +46,18 @@ describe("liveTree", () => {
     expect(illegal).toStrictEqual({ messages: [], unspeakable: 2 });
   });
 
+  it("counts what is larger than the broker takes, and sends everything else", () => {
+    const room =
+      131_072 - Buffer.byteLength(liveTree(place, [{ ...point, fields: { a: "" } }]).messages[0]?.payload ?? "");
+    const largest = `${"é".repeat(Math.floor(room / 2))}${"x".repeat(room % 2)}`;
+    const sent = (a: string): unknown => {
+      const { messages, unspeakable } = liveTree(place, [{ ...point, fields: { a, b: 1 } }]);
+      return { topics: messages.map(({ topic }) => topic.split("/Monitoring").at(-1)), unspeakable };
+    };
+    expect(sent(largest)).toStrictEqual({ topics: ["/a", "/b"], unspeakable: 1 });
+    expect(sent(`${largest}x`)).toStrictEqual({ topics: ["/b"], unspeakable: 2 });
+  });
+
   it("makes messages of any point that sources may send as they are", () => {
     fc.assert(
       fc.property(anyPoint, (any) => {
