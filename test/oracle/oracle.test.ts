@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PlatformError } from "../../lambdas/shared/core/error.ts";
 import type { KeptPoint } from "../../lambdas/shared/core/event/kept-point.ts";
 import { Influxd, influxdPath } from "../support/influxdb/influxd.ts";
+import { point } from "../support/points.ts";
 import { EngineInMemory } from "../support/query/engine-in-memory.ts";
 import { comparable, expectAlike, expectCutAlike, uncut } from "./compare.ts";
 import { points } from "./generated-points.ts";
@@ -49,6 +50,26 @@ describe.skipIf(binary === undefined)("The engine beside a real InfluxDB", () =>
     await influxd.write(database, list.map(lineOf).join("\n"));
     return { database, engine: new EngineInMemory(list) };
   }
+
+  it.each([
+    "SELECT sum(a) / sum(b) FROM (SELECT x AS a FROM m), (SELECT y AS b FROM m)",
+    "SELECT sum(a), sum(b) FROM (SELECT x AS a FROM m), (SELECT y AS b FROM m) GROUP BY h",
+    "SELECT sum(a) - sum(b) FROM (SELECT sum(x) AS a FROM m), (SELECT sum(y) AS b FROM m) WHERE time >= 0 AND time < 8s GROUP BY time(4s)",
+    "SELECT max(a) FROM (SELECT x AS a FROM m WHERE h = 'a'), (SELECT x AS a FROM m WHERE h = 'b'), (SELECT x AS a FROM n)",
+    "SELECT a FROM (SELECT x AS a FROM m WHERE h = 'a'), (SELECT x AS a FROM m WHERE h = 'b') ORDER BY time DESC",
+  ])("reads several subqueries together: %s", async (text) => {
+    const list = ["a", "b", "a", "c"].flatMap((h, index) => {
+      const kept = { ...point, tags: { h }, atNanos: `${index + 1}000000000`, acceptedAt: index };
+      return [
+        { ...kept, eventId: `${index}m`, measurement: "m", fields: { x: index + 1, y: 10 * index + 1 } },
+        { ...kept, eventId: `${index}n`, measurement: "n", fields: { x: -index - 1 } },
+      ];
+    });
+    const { database, engine } = await prepare(list);
+    const answers = await both(database, engine, text);
+    expect(answers?.theirs).not.toEqual([]);
+    if (answers) expectAlike(text, answers);
+  });
 
   it("puts points into the same buckets in time zones, across changes of the clocks", async () => {
     await fc.assert(

@@ -48,14 +48,19 @@ export class Budget {
     if (this.#nowMillis() > this.#limits.deadlineMillis) throw this.#stop("it takes too long");
   }
 
-  /** Refuses rows of so many columns before more of them are made. */
-  checkRows(count: number, columns = 1): void {
-    if (count * columns > this.#limits.cells) {
+  /** Refuses so many values, of the answer or of what a subquery hands on, before more of them are made. */
+  checkValues(count: number): void {
+    if (count > this.#limits.cells) {
       throw new PlatformError(
         "too-large",
         `The answer would have more than ${this.#limits.cells} values. Name fewer columns, add a LIMIT, or ${advice}.`,
       );
     }
+  }
+
+  /** Refuses rows of so many columns before more of them are made. */
+  checkRows(count: number, columns = 1): void {
+    this.checkValues(count * columns);
     if (count > this.#limits.rows) {
       throw new PlatformError(
         "too-large",

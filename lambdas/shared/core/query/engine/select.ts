@@ -11,7 +11,7 @@ import { selectAggregated } from "./rows/aggregated.ts";
 import { selectRaw } from "./rows/raw.ts";
 import type { Selected, SelectedSeries } from "./selected.ts";
 import { type Located, originsOf, Sources } from "./sources.ts";
-import { originsOfRows } from "./subquery.ts";
+import { joined, originsOfRows } from "./subquery.ts";
 
 /** Answers series with a column of times first. Series without rows are left out. */
 export async function answerSelect(select: CheckedSelect, ports: EnginePorts): Promise<Answer> {
@@ -63,12 +63,13 @@ class Run {
 
   async #originsOf({ sources }: CheckedSelect): Promise<Origin[]> {
     const located: Located[] = [];
-    const origins: Origin[] = [];
+    const selected: Selected[] = [];
     for (const source of sources) {
-      if (source.kind === "subquery") origins.push(...originsOfRows(await this.select(source.select)));
+      if (source.kind === "subquery") selected.push(await this.select(source.select));
       else located.push(...(await this.#sources.find(source)));
     }
-    return [...originsOf(located, this.#ports, this.#budget), ...origins];
+    const ofRows = originsOfRows(joined(selected, this.#budget));
+    return [...originsOf(located, this.#ports, this.#budget), ...ofRows];
   }
 }
 

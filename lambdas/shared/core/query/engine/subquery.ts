@@ -3,8 +3,34 @@
 import type { FieldType } from "../catalogue.ts";
 import type { Batch, FieldColumn } from "../series.ts";
 import type { Value } from "./answer.ts";
+import type { Budget } from "./budget.ts";
 import { byText, type Origin } from "./origin.ts";
 import type { Selected, SelectedSeries } from "./selected.ts";
+
+/**
+ * Puts the rows of several subqueries beside each other, as InfluxDB does: those of one measurement are read together, so
+ * that functions of several subqueries stand in one row. A column that a subquery does not have is null in its rows.
+ */
+export function joined(all: readonly Selected[], budget: Budget): Selected {
+  const [only, ...more] = all;
+  if (only && more.length === 0) return only;
+  const names = [...new Set(all.flatMap((one) => one.names))];
+  const rowCount = all.reduce((sum, one) => sum + one.series.reduce((rows, { rows: own }) => rows + own.length, 0), 0);
+  budget.checkValues(rowCount * names.length);
+  const isOfTag = (name: string) =>
+    all.every((one) => !one.names.includes(name) || one.tags.has(one.names.lastIndexOf(name)));
+  return {
+    names,
+    tags: new Set(names.flatMap((name, place) => (isOfTag(name) ? [place] : []))),
+    series: all.flatMap((one) => {
+      const places = names.map((name) => one.names.lastIndexOf(name));
+      return one.series.map(({ rows, ...series }) => ({
+        ...series,
+        rows: rows.map(({ time, values }) => ({ time, values: places.map((place) => values[place] ?? null) })),
+      }));
+    }),
+  };
+}
 
 export function originsOfRows({ names, tags, series }: Selected): Origin[] {
   const byName = Map.groupBy(series, ({ name }) => name);

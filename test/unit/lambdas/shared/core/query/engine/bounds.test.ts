@@ -47,6 +47,7 @@ describe("bounds of a statement", () => {
     "SELECT mean(x), max(x), min(x) FROM m WHERE time < 30s GROUP BY time(1s)",
     "SELECT count(x) FROM (SELECT x, x + 1, x + 2 FROM m)",
     "SELECT mean(x) + max(x) + min(x) FROM m WHERE time < 30s GROUP BY time(1s) fill(0)",
+    "SELECT count(a) FROM (SELECT x AS a FROM m), (SELECT x AS b FROM m LIMIT 15)",
   ])("refuse more values than fit into memory: %s", async (query) => {
     expect(await refusal(new EngineInMemory(points, { cells: 89 }), query)).toMatch(
       /more than 89 values.* fewer columns/,

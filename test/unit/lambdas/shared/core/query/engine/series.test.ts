@@ -31,6 +31,34 @@ describe("series", () => {
     expect(await rowsOf(points, query)).toEqual([[0, 6]]);
   });
 
+  it("put several subqueries of one measurement together", async () => {
+    const both = [
+      at(1, { x: 1, y: 10 }, { h: "a" }),
+      at(2, { x: 2 }, { h: "b" }),
+      at(3, { y: 30 }, { h: "a" }),
+      at(4, { x: 4 }, {}, "n"),
+    ];
+    const of = (columns: string, rest = "") =>
+      asked(both, `SELECT ${columns} FROM (SELECT x AS a FROM m), (SELECT y AS b FROM m) ${rest}`);
+    expect((await of("sum(b) / sum(a)")).map(({ values }) => values)).toEqual([[[0n, 40 / 3]]]);
+    expect((await of("sum(a), sum(b)", "GROUP BY h")).map(({ tags, values }) => [tags?.get("h"), values])).toEqual([
+      ["a", [[0n, 1, 40]]],
+      ["b", [[0n, 2, null]]],
+    ]);
+    expect((await of("a, b"))[0]?.values.map(([, ...row]) => row)).toEqual([
+      [1, null],
+      [null, 10],
+      [2, null],
+      [null, 30],
+    ]);
+    const others =
+      "SELECT max(v) FROM (SELECT x AS v FROM m WHERE h = 'a'), (SELECT x AS v FROM m), (SELECT x AS v FROM n)";
+    expect((await asked(both, others)).map(({ name, values }) => [name, values])).toEqual([
+      ["m", [[2_000_000_000n, 2]]],
+      ["n", [[4_000_000_000n, 4]]],
+    ]);
+  });
+
   it("have the tags of points that a subquery in between does not name", async () => {
     const grouped = async (inner: string) =>
       (await asked(points, `SELECT sum(v) FROM (SELECT ${inner} FROM m) GROUP BY h`)).map(({ tags, values }) => [
