@@ -32,6 +32,11 @@ interface Rows {
   readonly isLast: boolean;
 }
 
+const isNotExecuted = ({ status, text }: Extract<Asked, { kind: "answered" }>): boolean => {
+  const answer = readQueryAnswer(status, text);
+  return answer.kind === "refused" && answer.fault.endsWith(": not executed");
+};
+
 export class InfluxdbSeries implements SeriesReader {
   private readonly retention: InfluxdbToRead;
   private readonly ask: (statements: string) => Promise<Asked>;
@@ -78,9 +83,7 @@ export class InfluxdbSeries implements SeriesReader {
   }
 
   private async selectedOf(series: Series): Promise<Selected[]> {
-    const asked = await this.ask(keysStatements(this.retention.influxdb, series));
-    if (asked.kind === "too-large") throw this.fault("the names of its fields and tags are too many");
-    const [fields, tags] = this.tablesOf(asked);
+    const [fields, tags] = await this.keysOf(series);
     const types = Map.groupBy(fields?.rows ?? [], ([name]) => String(name));
     return [
       ...[...types].flatMap(([name, rows]): Selected[] =>
@@ -92,6 +95,18 @@ export class InfluxdbSeries implements SeriesReader {
         name === sourceTag ? [] : [{ kind: "tag", name: String(name) }],
       ),
     ];
+  }
+
+  private async keysOf(series: Series): Promise<readonly Table[]> {
+    const statements = keysStatements(this.retention.influxdb, series);
+    const asked = await this.ask(statements.join("; "));
+    if (asked.kind === "too-large") throw this.fault("the names of its fields and tags are too many");
+    if (asked.kind === "answered" && isNotExecuted(asked)) {
+      // InfluxDB 1.x says of the statements behind one that failed that they were not executed, and leaves its fault out.
+      const alone = await this.ask(statements[0]);
+      if (alone.kind !== "too-large") this.tablesOf(alone);
+    }
+    return this.tablesOf(asked);
   }
 
   /** Asks for half as many rows where as many are too large. */

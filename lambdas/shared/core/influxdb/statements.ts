@@ -28,10 +28,10 @@ type Policy = Pick<InfluxdbSettings, "retentionPolicy">;
 const measurementOf = ({ retentionPolicy }: Policy, { measurement }: Series): string =>
   retentionPolicy === undefined ? named(measurement) : `${named(retentionPolicy)}.${named(measurement)}`;
 
-/** Asks for the fields of a measurement with their types, and for its tags. */
-export function keysStatements(settings: Policy, series: Series): string {
+/** Asks for the fields of a measurement with their types, and for its tags: a statement for each. */
+export function keysStatements(settings: Policy, series: Series): readonly [fields: string, tags: string] {
   const from = measurementOf(settings, series);
-  return `SHOW FIELD KEYS FROM ${from}; SHOW TAG KEYS FROM ${from}`;
+  return [`SHOW FIELD KEYS FROM ${from}`, `SHOW TAG KEYS FROM ${from}`];
 }
 
 /** Names columns by their places, since a tag may have the name of a field. */

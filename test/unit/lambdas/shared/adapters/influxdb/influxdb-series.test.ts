@@ -52,6 +52,14 @@ async function scan(
 }
 
 describe("the reader of an InfluxDB", () => {
+  it("tells why a statement failed, also where the server only says that the next one was not executed", async () => {
+    const ask = async (statements: string) => {
+      const error = statements.includes(";") ? "not executed" : "retention policy not found: year";
+      return json([{ statement_id: 0, error }]);
+    };
+    await expect(scan(ask)).rejects.toThrow("cannot be read: it answered: retention policy not found: year");
+  });
+
   it("answers each row once and in order, however many have one time and wherever pages end", async () => {
     const row = fc.tuple(fc.integer({ min: 0, max: 6 }), fc.constantFrom(..."abcdefgh"));
     const rows = fc.uniqueArray(row, { maxLength: 30, selector: ([second, tag]) => `${second}${tag}` });
