@@ -20,6 +20,13 @@ export interface Subscribed {
 /** Why a topic or a filter is refused. */
 export type TopicFault = "malformed" | "too-long" | "too-many-levels";
 
+/** Says it to people, to be read after what is at fault. */
+export const topicFaultInWords: Readonly<Record<TopicFault, string>> = {
+  malformed: "is malformed",
+  "too-long": `is longer than ${longestTopicBytes} bytes`,
+  "too-many-levels": `has more than ${mostTopicSlashes} slashes`,
+};
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: MQTT forbids the NUL character in texts, and this finds it.
 const forbidden = /[\u0000\ud800-\udfff]/u;
 

@@ -1,7 +1,7 @@
 /** Joins the parts of the MQTT broker, and answers for it to IoT's data plane. */
 
 import { join } from "node:path";
-import { topicFault } from "../aws/mqtt-topics.ts";
+import { topicFault, topicFaultInWords } from "../aws/mqtt-topics.ts";
 import type { StoreHealth } from "../backends/store-health.ts";
 import type { StoreList } from "../backends/store-list.ts";
 import type { Log } from "../gate/contract.ts";
@@ -113,7 +113,7 @@ export class Broker implements IotBroker {
 
   topicFault(topic: string): string | undefined {
     const fault = topicFault(topic);
-    return fault === undefined ? undefined : `The topic is ${fault}.`;
+    return fault === undefined ? undefined : `The topic ${topicFaultInWords[fault]}.`;
   }
 
   async publish(message: IotMessage): Promise<void> {

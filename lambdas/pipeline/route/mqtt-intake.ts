@@ -11,9 +11,11 @@ import type { IntakeRequest } from "../../shared/core/intake/intake-message.ts";
 import { intakeRequest } from "../../shared/core/intake/intake-request.ts";
 import { show } from "../../shared/core/intake/json-value.ts";
 import { readMqttData } from "../../shared/core/intake/mqtt-data.ts";
+import { NameChecker } from "../../shared/core/intake/names.ts";
 import { type CommandAnswer, readCommandAnswer } from "../../shared/core/mqtt/command.ts";
 import type { HindranceKind } from "../../shared/core/mqtt/hindrance.ts";
 import type { MqttRecord } from "../../shared/core/mqtt/mqtt-record.ts";
+import { isTopicLevel } from "../../shared/core/mqtt/topic-level.ts";
 import { type DataTopic, readTopic, sourceOfTopic } from "../../shared/core/mqtt/topics.ts";
 import { readSourceLogs, type SourceLog } from "../../shared/core/source/source-log.ts";
 import type { RejectedPayload } from "../../shared/doors/mqtt.ts";
@@ -67,7 +69,7 @@ export async function readMqtt(record: MqttRecord, nonce: string, port: MqttRead
   if (read?.kind === "data") return readData({ record, levels: read, place, nonce: record.nonce ?? nonce }, port);
   if (read?.kind === "commandAnswer") return readAnswer(record, place);
   if (read?.kind === "log") return readLogs(record, place);
-  return refused(record, place, [{ reason: noTopic }]);
+  return refused(record, place, [{ reason: faultOfUnread(topic) }]);
 }
 
 function readAnswer(record: MqttRecord, place: Placed): MqttReading {
@@ -98,6 +100,15 @@ function textOf(payload: string): string {
 
 const noTopic =
   "The topic is none for data; publish to data/read/<connection tag>/<measurement>, and below it the key where a message has one field.";
+
+/** Says which name is at fault where the topic is else one for data. */
+function faultOfUnread(topic: string): string {
+  const [data, read, ...names] = topic.split("/").slice(3);
+  const wrong = names.find((name) => !isTopicLevel(name));
+  if (data !== "data" || read !== "read" || wrong === undefined) return noTopic;
+  const fault = names.length === 2 || names.length === 3 ? new NameChecker().faultOfName(wrong) : undefined;
+  return fault === undefined ? noTopic : `The topic's level ${show(wrong)} ${fault}.`;
+}
 
 interface DataRecord {
   readonly record: MqttRecord;

@@ -2,7 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import type { IConnectPacket } from "mqtt-packet";
-import { topicFault } from "../../aws/mqtt-topics.ts";
+import { topicFault, topicFaultInWords } from "../../aws/mqtt-topics.ts";
 import type { MessageProperties } from "../contract.ts";
 import { limits } from "../limits.ts";
 import type { Version } from "../wire/encode.ts";
@@ -105,7 +105,8 @@ function willRefusalOf({ will }: IConnectPacket): Reason | undefined {
   if (will.qos === 2) return { why: "the will has QoS 2", code: reasonCode.qosNotSupported };
   const fault = topicFault(will.topic);
   if (fault !== undefined || !isText(will.topic)) {
-    return { why: `the will's topic is ${fault ?? "no UTF-8"}`, code: reasonCode.topicInvalid };
+    const words = fault === undefined ? "is no UTF-8" : topicFaultInWords[fault];
+    return { why: `the will's topic ${words}`, code: reasonCode.topicInvalid };
   }
   if (will.payload.length > limits.largestPayloadBytes) {
     return { why: `the will is larger than ${limits.largestPayloadBytes} bytes`, code: reasonCode.quotaExceeded };

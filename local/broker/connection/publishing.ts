@@ -1,7 +1,7 @@
 /** Takes the messages that a client publishes. */
 
 import type { IPublishPacket } from "mqtt-packet";
-import { hasWildcard, type TopicFault, topicFault } from "../../aws/mqtt-topics.ts";
+import { hasWildcard, type TopicFault, topicFault, topicFaultInWords } from "../../aws/mqtt-topics.ts";
 import type { Message } from "../contract.ts";
 import { bounds, limits } from "../limits.ts";
 import { reasonCode } from "../wire/reasons.ts";
@@ -105,9 +105,9 @@ export class Publishing {
     const fault = this.faultOf(topic);
     const { responseTopic } = properties ?? {};
     if (qos === 2) client.fail("it published at QoS 2", reasonCode.qosNotSupported, topic);
-    else if (fault !== undefined)
-      client.fail(`it published to a topic that is ${fault}`, reasonCode.topicInvalid, topic);
-    else if (payload.length > limits.largestPayloadBytes) {
+    else if (fault !== undefined) {
+      client.fail(`it published to a topic that ${topicFaultInWords[fault]}`, reasonCode.topicInvalid, topic);
+    } else if (payload.length > limits.largestPayloadBytes) {
       client.fail(`its payload is larger than ${limits.largestPayloadBytes} bytes`, undefined, topic);
     } else if (qos === 1 && !(Number(messageId) > 0)) {
       client.fail("it published at QoS 1 without a packet id", reasonCode.protocolError, topic);

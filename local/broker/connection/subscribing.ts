@@ -1,7 +1,7 @@
 /** Takes a client's SUBSCRIBE and UNSUBSCRIBE. */
 
 import type { ISubscribePacket, ISubscription, IUnsubscribePacket } from "mqtt-packet";
-import { hasWildcard, readSubscribed } from "../../aws/mqtt-topics.ts";
+import { hasWildcard, readSubscribed, topicFaultInWords } from "../../aws/mqtt-topics.ts";
 import { limits } from "../limits.ts";
 import type { Subscription } from "../session/subscription.ts";
 import { suback, unsuback } from "../wire/encode.ts";
@@ -40,7 +40,8 @@ function readAll(client: Peer, packet: ISubscribePacket): Asked[] | undefined {
   for (const each of packet.subscriptions) {
     const subscribed = isText(each.topic) ? readSubscribed(each.topic) : "malformed";
     if (typeof subscribed === "string") {
-      refuse(client, packet, reasonCode.filterInvalid, `it subscribed to a filter that is ${subscribed}`, each.topic);
+      const why = `it subscribed to a filter that ${topicFaultInWords[subscribed]}`;
+      refuse(client, packet, reasonCode.filterInvalid, why, each.topic);
       return undefined;
     }
     if (subscribed.group !== undefined && each.nl === true) {

@@ -40,6 +40,24 @@ test.each([4, 5] as const)(
   },
 );
 
+test.each([
+  ["open/2/3/4/5/6/7/8/9", "has more than 7 slashes"],
+  [`open/${"x".repeat(252)}`, "is longer than 256 bytes"],
+  ["open/+/#/a", "is malformed"],
+])("what is wrong with the topic or filter %s is told in words", async (topic, words) => {
+  const { world, events } = told(disconnected);
+  const publishing = await world.connect(5);
+  publishing.send(publishOf(topic));
+  await publishing.closed();
+  const subscribing = await world.connect(5);
+  subscribing.send({ cmd: "subscribe", messageId: 1, subscriptions: [{ topic, qos: 0 }] });
+  await subscribing.closed();
+  expect(events().map((event) => event.disconnectDetail)).toStrictEqual([
+    { why: `it published to a topic that ${words}`, topic },
+    { why: `it subscribed to a filter that ${words}`, topic },
+  ]);
+});
+
 test("of a client that leaves nothing is told but that it left", async () => {
   const { world, events } = told(disconnected);
   const client = await world.connect(5);

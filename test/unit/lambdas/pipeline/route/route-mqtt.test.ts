@@ -90,6 +90,17 @@ describe("routeMqtt", () => {
     expect((await routedMqtt([bad])).refusals).toMatchObject([{ Field: "a$" }]);
   });
 
+  it.each([
+    ["System/Monitoring/a$", 'The topic\'s level "a$" holds "$" in its name'],
+    ["System//Key", 'The topic\'s level "" has an empty name'],
+    ["System/Monitoring/", 'The topic\'s level "" has an empty name'],
+    ["System", "The topic is none for data"],
+    ["", "The topic is none for data"],
+  ])("tells the device what is wrong with the topic %j", async (levels, expected) => {
+    const { refusals } = await routedMqtt([record('{"Value":1}', { topic: `${topics}/${levels}` })]);
+    expect(refusals).toMatchObject([{ Error: expect.stringMatching(RegExp(`^${expected.replaceAll("$", "\\$")}`)) }]);
+  });
+
   it("counts what it refuses of a source on one note, and tells its device once", async () => {
     const { notes, refusals } = await routedMqtt([record("x"), record("y"), record("z")]);
     expect(notes).toMatchObject([{ times: 3 }]);
