@@ -1,5 +1,6 @@
 /** Makes the AsyncAPI document: the topics of MQTT, who may use them, and what travels on them. */
 
+import { mostPayloadBytes, mostTopicBytes } from "../../../shared/core/mqtt/topics.ts";
 import { sourceLog } from "../../../shared/doors/logs.ts";
 import {
   command,
@@ -39,6 +40,8 @@ interface Channel {
     readonly summary: string;
   }[];
 }
+
+const beyondMqtt = `but for those whose topic would have more than ${mostTopicBytes} bytes or whose message more than ${mostPayloadBytes / 1024} KB`;
 
 const channels: Readonly<Record<string, Channel>> = {
   field: {
@@ -82,14 +85,13 @@ const channels: Readonly<Record<string, Channel>> = {
   },
   raw: {
     address: "v1/raw/{companyName}/{source}/{connectionTag}/{measurement}/{key}",
-    description:
-      "Every field of every point of a company, however it came in. Wildcards are allowed below the company.",
+    description: `Every field of every point of a company, however it came in, ${beyondMqtt}. Wildcards are allowed below the company.`,
     message: "RawMessage",
     operations: [{ id: "watchFields", action: "receive", summary: "A user or API token watches single fields." }],
   },
   point: {
     address: "v1/points/{companyName}/{source}/{connectionTag}/{measurement}",
-    description: "Every point of a company, one message a point. Wildcards are allowed below the company.",
+    description: `Every point of a company, one message a point, ${beyondMqtt}. Wildcards are allowed below the company.`,
     message: "PointMessage",
     operations: [{ id: "watchPoints", action: "receive", summary: "A user or API token watches whole points." }],
   },

@@ -3,10 +3,15 @@ import { createRequire } from "node:module";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { asyncApiDocument } from "../../../../../../lambdas/api/manage/openapi/asyncapi.ts";
-import { readTopic } from "../../../../../../lambdas/shared/core/mqtt/topics.ts";
+import { mostPayloadBytes, mostTopicBytes, readTopic } from "../../../../../../lambdas/shared/core/mqtt/topics.ts";
 
 interface Shown {
-  readonly channels: Readonly<Record<string, { readonly address: string; readonly messages: Record<string, unknown> }>>;
+  readonly channels: Readonly<
+    Record<
+      string,
+      { readonly address: string; readonly description: string; readonly messages: Record<string, unknown> }
+    >
+  >;
   readonly operations: Readonly<
     Record<string, { readonly action: string; readonly channel: { readonly $ref: string } }>
   >;
@@ -47,6 +52,11 @@ describe("the AsyncAPI document", () => {
   it("describes topics that the platform reads", () => {
     const kinds = Object.values(channels).map(({ address }) => readTopic(address.replace(/[{}]/g, ""))?.kind);
     expect(kinds.sort()).toStrictEqual(["command", "commandAnswer", "data", "data", "log", "point", "raw", "rejected"]);
+  });
+
+  it.each(["raw", "point"])("says what does not come at topics of the kind %s", (kind) => {
+    const beyond = `more than ${mostTopicBytes} bytes or whose message more than ${mostPayloadBytes / 1024} KB`;
+    expect(channels[kind]?.description).toContain(beyond);
   });
 
   it("says of every topic who does what there", () => {
