@@ -55,7 +55,7 @@ export interface Projects {
   touch(id: string): Promise<void>;
 }
 
-/** Is a line of a source's message log. Repeats within an hour are counted on one line. */
+/** Is a line of a source's message log. Repeats within an hour are counted on one line, of each retention on its own. */
 interface SourceMessage {
   /** Is its key, by which messages are in order. */
   readonly sk: string;
@@ -65,6 +65,8 @@ interface SourceMessage {
   readonly kind: string;
   readonly text: string;
   readonly count: number;
+  /** The id of the retention that it is about; absent if it is about none alone. */
+  readonly retention?: string;
 }
 
 /** A message about somebody who uses the project. */

@@ -18,7 +18,13 @@ export interface RetainedPort {
     addMessage(
       project: ProjectId,
       source: SourceId,
-      message: { readonly kind: string; readonly text: string; readonly atMillis: number; readonly times?: number },
+      message: {
+        readonly kind: string;
+        readonly text: string;
+        readonly atMillis: number;
+        readonly times?: number;
+        readonly retention?: string;
+      },
     ): Promise<void>;
   };
   readonly nowMillis: () => number;
@@ -115,12 +121,13 @@ function addPoints(
 
 /** Notes one message for the points, which counts them. */
 async function noteTooOld(
-  { project, source }: Series,
+  { project, source, retention }: Series,
   points: readonly KeptPoint[],
   { sources, nowMillis }: RetainedPort,
 ): Promise<void> {
   const [first] = points;
   if (!first) return;
   const text = `What is older than a retention keeps it was not stored there, such as ${shownPoint(first)}`;
-  await sources.addMessage(project, source, { kind: "too-old", text, atMillis: nowMillis(), times: points.length });
+  const noted = { kind: "too-old", text, atMillis: nowMillis(), times: points.length, retention };
+  await sources.addMessage(project, source, noted);
 }

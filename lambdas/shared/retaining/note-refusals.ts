@@ -8,13 +8,13 @@ const mostReasons = 3;
 
 /** Notes a message for each source, which counts the points and tells the first reasons. */
 export async function noteRefusals(
-  { project }: Consignment,
+  { project, retention }: Consignment,
   refusals: readonly Refusal[],
   { sources, nowMillis }: KindPort,
 ): Promise<void> {
   for (const [source, group] of Map.groupBy(refusals, ({ of }) => of.source)) {
     const text = `What a retention's store refuses was not stored there: ${reasonsOf(group)}`;
-    const noted = { kind: "refused-by-retention", text, atMillis: nowMillis(), times: group.length };
+    const noted = { kind: "refused-by-retention", text, atMillis: nowMillis(), times: group.length, retention };
     await sources.addMessage(project, source, noted);
   }
 }

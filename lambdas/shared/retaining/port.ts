@@ -51,7 +51,14 @@ export interface KindPort {
     addMessage(
       project: ProjectId,
       source: SourceId,
-      message: { readonly kind: string; readonly text: string; readonly atMillis: number; readonly times?: number },
+      message: {
+        readonly kind: string;
+        readonly text: string;
+        readonly atMillis: number;
+        readonly times?: number;
+        /** The id of the retention that it is about. */
+        readonly retention: string;
+      },
     ): Promise<void>;
   };
   readonly nowMillis: () => number;

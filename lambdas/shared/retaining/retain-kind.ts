@@ -116,9 +116,9 @@ async function keepUnlessPaused(consignment: Consignment, { pauses, store }: Kin
 }
 
 /** Says once an hour on each source that its points wait, and why. */
-async function noteWaiting({ project, points }: Consignment, reason: string, port: KindPort): Promise<void> {
+async function noteWaiting({ project, retention, points }: Consignment, reason: string, port: KindPort): Promise<void> {
   const text = `Points wait to be stored in a retention and are tried again for a week: ${reason}`;
-  const noted = { kind: "retention-away", text, atMillis: port.nowMillis() };
+  const noted = { kind: "retention-away", text, atMillis: port.nowMillis(), retention };
   const sources = new Set(points.map(({ source }) => source));
   await Promise.all([...sources].map((source) => port.sources.addMessage(project, source, noted)));
 }

@@ -1,9 +1,10 @@
 /** Lists what the platform says of a source's data, and what the source says of itself. */
 
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import * as v from "valibot";
-import { type MessageFilter, messagesQuery } from "../../../api/sources.ts";
+import { idOf } from "../../../api/projects.ts";
+import { type MessageFilter, messagesQuery, type Retention, retentionsQuery } from "../../../api/sources.ts";
 import { formatNumber } from "../../../numbers/numbers.ts";
 import { CopyLink } from "../../../parts/filter/CopyLink.tsx";
 import { Chips, FilterBar, TextFilter } from "../../../parts/filter/FilterBar.tsx";
@@ -44,17 +45,31 @@ interface Message {
   readonly kind: string;
   readonly text: string;
   readonly count: number;
+  /** The resource name of the retention that it is about. */
+  readonly retention?: string;
 }
 
 const levelChoices = (["", "WARNING", "ERROR"] as const).map((value) => ({ value, label: levelFilters[value] }));
 
-const columns: readonly Column<Message>[] = [
+/** Answers the text behind the name of the retention that it is about, if it is about one. */
+type Say = (message: Message) => string;
+
+const columnsOf = (say: Say): readonly Column<Message>[] => [
   { id: "time", head: "Time", width: 150, cell: ({ time }) => <When time={time} /> },
   { id: "level", head: "Level", width: 110, cell: ({ level }) => <StateWord {...levelWords(level)} /> },
   { id: "kind", head: "Kind", width: 190, cell: ({ kind }) => kindWord(kind), text: ({ kind }) => kindWord(kind) },
-  { id: "text", head: "Text", cell: (message) => message.text, text: (message) => message.text, width: 480 },
+  { id: "text", head: "Text", cell: say, text: say, width: 480 },
   { id: "count", head: "Count", width: 80, numeric: true, cell: ({ count }) => formatNumber(count) },
 ];
+
+const noRetentions: readonly Retention[] = [];
+
+/** Names retentions as people do, and one that is gone by its id. */
+function sayWith(retentions: readonly Retention[]): Say {
+  const names = new Map(retentions.map(({ name, displayName }) => [name, displayName]));
+  return ({ text: said, retention }) =>
+    retention === undefined ? said : `${names.get(retention) ?? idOf(retention)}: ${said}`;
+}
 
 function askedOf({ level, kind, q, from, to }: Filter): MessageFilter {
   // What counts from now is rounded, so that not each look is another question.
@@ -75,6 +90,8 @@ export function MessagesTab({ id }: TabProps) {
   const [filter, change] = useSearchState(schema);
   const asked = useMemo(() => askedOf(filter), [filter]);
   const query = useInfiniteQuery(messagesQuery(project, id, asked));
+  const { data: retentions = noRetentions } = useQuery(retentionsQuery(project));
+  const columns = useMemo(() => columnsOf(sayWith(retentions)), [retentions]);
   const messages = useMemo(
     () => query.data && newestFirst(query.data.pages.flatMap((page) => page.messages)),
     [query.data],
@@ -123,7 +140,7 @@ export function MessagesTab({ id }: TabProps) {
             label="Messages"
             columns={columns}
             rows={all}
-            rowKey={({ time, kind, text: said }) => `${time} ${kind} ${said}`}
+            rowKey={({ time, kind, text: said, retention = "" }) => `${time} ${kind} ${said} ${retention}`}
             onEnd={hasNextPage ? () => query.fetchNextPage() : undefined}
             end={
               isFetchingNextPage

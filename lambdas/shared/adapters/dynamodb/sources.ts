@@ -41,12 +41,14 @@ export const stateKey = (project: ProjectId, source: SourceId): Key => ({
   sk: "STATE",
 });
 
-/** A line of a source's message log. Repeats within an hour are counted on one line. */
+/** A line of a source's message log. Repeats within an hour are counted on one line, of each retention on its own. */
 export interface SourceMessage {
   readonly time: string;
   readonly kind: string;
   readonly text: string;
   readonly count: number;
+  /** The id of the retention that it is about; absent if it is about none alone. */
+  readonly retention?: string;
 }
 
 /** `text` must be well-formed Unicode. */
@@ -56,6 +58,8 @@ export interface NewMessage {
   readonly atMillis: number;
   /** Says how many messages it stands for; one if absent. */
   readonly times?: number;
+  /** The id of the retention that it is about; absent if it is about none alone. */
+  readonly retention?: string;
 }
 
 const messagePrefix = "MESSAGE#";
@@ -149,12 +153,15 @@ export class Sources {
     return { wasSilent: state?.alert?.state === "SILENT" };
   }
 
-  /** Counts a message on the line of its hour and kind. The line is forgotten after 31 days. */
-  async addMessage(project: ProjectId, id: SourceId, { kind, text, atMillis, times = 1 }: NewMessage): Promise<void> {
+  /** Counts a message on the line of its hour, kind and retention. The line is forgotten after 31 days. */
+  async addMessage(project: ProjectId, id: SourceId, message: NewMessage): Promise<void> {
+    const { kind, text, atMillis, times = 1, retention } = message;
     const hour = new Date(atMillis).toISOString().slice(0, 13);
     const expiresAt = Math.floor(atMillis / 1000) + 31 * daySeconds;
-    const key = { pk: sourcePartition(project, id), sk: `${messagePrefix}${hour}#${kind}` };
-    await this.table.add(key, { count: times }, { kind, text, time: isoMillis(atMillis), expiresAt });
+    const line = retention === undefined ? kind : `${kind}#${retention}`;
+    const key = { pk: sourcePartition(project, id), sk: `${messagePrefix}${hour}#${line}` };
+    const about = retention === undefined ? {} : { retention };
+    await this.table.add(key, { count: times }, { kind, text, time: isoMillis(atMillis), expiresAt, ...about });
   }
 
   /** Answers messages, the newest hours first. `after` is the `next` of an earlier page. */

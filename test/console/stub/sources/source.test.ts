@@ -11,6 +11,7 @@ beforeAll(async () => {
 afterAll(async () => visits?.stop());
 
 const answers = { ...oneSourceAnswers, "GET /v2/projects/{project}/sources/{source}": reply(source) } as const;
+const tooOld = { time: "2026-11-29T10:00:00Z", level: "ERROR", kind: "too-old", text: "Too late.", count: 1 };
 describe.skipIf(inject("chromium") === "")("a source", () => {
   it("shows how to push with the stage's hosts, and gets a new password, which is shown and downloaded once", async () => {
     const visit = await visits.open("/projects/p1/sources/s1/connect", {
@@ -68,6 +69,21 @@ describe.skipIf(inject("chromium") === "")("a source", () => {
     expect(asked?.get("db")).toBe(source.activationUid);
     await said?.getByRole("link", { name: "3 errors, 3 warnings" }).click();
     await expect.poll(() => new URL(page.url()).search).toBe("?from=-24h");
+    visit.check();
+    await visit.close();
+  });
+
+  it("has messages that name the retention that they are about, also one that is gone", async () => {
+    const about = (retention: string) => ({ ...tooOld, retention: `projects/p1/retentions/${retention}` });
+    const messages = [tooOld, about("r1"), about("gone")];
+    const visit = await visits.open("/projects/p1/sources/s1/messages", {
+      answers: {
+        ...answers,
+        "GET /v2/projects/{project}/sources/{source}/messages": reply({ messages, nextPageToken: "" }),
+      },
+    });
+    const told = ["Too late.", "oneYear: Too late.", "gone: Too late."];
+    for (const text of told) await visit.page.getByRole("cell", { name: text, exact: true }).waitFor();
     visit.check();
     await visit.close();
   });

@@ -94,6 +94,9 @@ const message = v.strictObject({
   kind: v.string(),
   text: v.string(),
   count: v.pipe(v.number(), v.integer()),
+  retention: v.optional(
+    v.pipe(v.string(), v.description("The retention that it is about; absent if it is about none alone.")),
+  ),
 });
 export const messageList = v.strictObject({ messages: v.array(message), nextPageToken });
 

@@ -4,7 +4,13 @@ import * as v from "valibot";
 import type { Query } from "../../../../shared/calls/query.ts";
 import { readQuery } from "../../../../shared/calls/query.ts";
 import { isoMicros } from "../../../../shared/core/instant.ts";
-import { isWanted, levelOf, type MessageFilter, messageLevels } from "../../../../shared/core/source/message.ts";
+import {
+  isWanted,
+  levelOf,
+  type MessageFilter,
+  type MessageLevel,
+  messageLevels,
+} from "../../../../shared/core/source/message.ts";
 import type { HttpRequest } from "../../../../shared/handlers/api-gateway.ts";
 import type { AskingInProject } from "../../http/asking.ts";
 import type { ProjectCall } from "../../http/call.ts";
@@ -19,7 +25,7 @@ import { findSource } from "./find.ts";
 
 /** Reads the token as the key of the last line that was looked at. */
 const positionOf = (token: string): string | undefined =>
-  /^MESSAGE#[\d-]{10}T\d\d#[a-z-]{1,40}(#[\d:.]{9}#[\da-f]{20})?$/.test(token) ? token : undefined;
+  /^MESSAGE#[\d-]{10}T\d\d#[a-z-]{1,40}(#[\w-]{1,40}|#[\d:.]{9}#[\da-f]{20})?$/.test(token) ? token : undefined;
 
 interface Place {
   readonly project: string;
@@ -70,6 +76,24 @@ function filterOf(request: HttpRequest): MessageFilter {
   return { level, kind, text, from: timeOf(start_time), to: timeOf(end_time) };
 }
 
+interface Line {
+  readonly time: string;
+  readonly kind: string;
+  readonly text: string;
+  readonly count: number;
+  /** The id of the retention that the platform speaks of. */
+  readonly retention?: string;
+}
+
+const shown = ({ time, kind, text, count, retention }: Line, level: MessageLevel, { project }: Place) => ({
+  time,
+  level,
+  kind,
+  text,
+  count,
+  ...(retention === undefined ? {} : { retention: `projects/${project}/retentions/${retention}` }),
+});
+
 async function messages(asking: AskingInProject) {
   const { request, ports } = asking;
   const limit = readPageSize(request, 100);
@@ -81,8 +105,9 @@ async function messages(asking: AskingInProject) {
     // Never reads more than the page has room for, so that it ends after a line that was looked at.
     const room = limit - lines.length;
     const page = await readBoth(source, { after, limit: room }, ports);
-    for (const { time, kind, text, count, level = levelOf(kind) } of page.items) {
-      if (isWanted({ time, level, kind, text }, filter)) lines.push({ time, level, kind, text, count });
+    for (const line of page.items) {
+      const { time, kind, text, level = levelOf(kind) } = line;
+      if (isWanted({ time, level, kind, text }, filter)) lines.push(shown(line, level, source));
     }
     after = page.next;
     if (after === undefined || lines.length === limit) break;

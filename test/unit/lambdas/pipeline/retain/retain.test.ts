@@ -195,7 +195,9 @@ describe("a DynamoDB retention", () => {
     const { failed, points, messages } = await kept([retained([old, pointAt(atSeconds)])]);
     expect(failed).toStrictEqual([]);
     expect(idsOf(points)).toStrictEqual([["year#S#production_output", [atSeconds]]]);
-    expect(messages).toMatchObject([{ project: "P", source: "S", kind: "too-old", atMillis: acceptedAt }]);
+    expect(messages).toMatchObject([
+      { project: "P", source: "S", kind: "too-old", atMillis: acceptedAt, retention: expect.any(String) },
+    ]);
     expect(messages[0]?.text).toBe(
       'What is older than a retention keeps it was not stored there, such as production_output of 2020-02-25T16:00:00Z with {"parts_count":342}',
     );

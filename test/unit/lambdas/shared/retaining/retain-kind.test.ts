@@ -89,7 +89,9 @@ describe("what the kinds share", () => {
       waiting: { points: points.filter(named("2")), reason: "it is away" },
     }));
     expect(await run(message("A", ["1"]), message("A", ["2", "3"]))).toEqual(["1"]);
-    expect(messages).toMatchObject([{ source: "S", kind: "retention-away", text: expect.stringContaining("away") }]);
+    expect(messages).toMatchObject([
+      { source: "S", kind: "retention-away", text: expect.stringContaining("away"), retention: "A" },
+    ]);
   });
 
   it("says on the source which points were refused, and why, and counts them", async () => {
@@ -98,12 +100,18 @@ describe("what the kinds share", () => {
     }));
     expect(await run(message("A", ["1", "2"]), message("A", ["3"], { source: "T" }))).toEqual([]);
     expect(messages).toMatchObject([
-      { source: "S", kind: "refused-by-retention", times: 2, text: expect.stringContaining("because it is no number") },
+      {
+        source: "S",
+        kind: "refused-by-retention",
+        times: 2,
+        text: expect.stringContaining("because it is no number"),
+        retention: "A",
+      },
       { source: "T", times: 1, text: expect.stringMatching(/of \d{4}-\d\d-\d\dT.+Z with \{.+\}, because/) },
     ]);
   });
 
-  it("tells the first three reasons in one message, since a source has one of a kind an hour", async () => {
+  it("tells the first three reasons in one message, since a source has one of a kind and retention an hour", async () => {
     const { run, messages } = createWorld(({ points }) => ({
       refused: points.map((of, index) => ({ of, reason: `it is odd ${index}` })),
     }));

@@ -199,6 +199,19 @@ describe("sources", () => {
       { count: 4, text: "second", time: "2024-02-25T16:31:00.000000Z" },
     ]);
   });
+
+  it("count messages on each retention on a line of its own, so that none hides what another says", async () => {
+    const id = `s${mark}r`;
+    for (const retention of ["one", "two", "one"])
+      await registry.sources.addMessage("P", id, { ...message, text: `of ${retention}`, retention });
+    await registry.sources.addMessage("P", id, message);
+    const { items } = await registry.sources.messages("P", id, { limit: 10 });
+    expect(items.map(({ text, count, retention }) => [text, count, retention])).toStrictEqual([
+      ["of two", 1, "two"],
+      ["of one", 2, "one"],
+      ["first", 1, undefined],
+    ]);
+  });
 });
 
 describe("connectors", () => {

@@ -62,6 +62,21 @@ describe("messages of a source", () => {
     expect(seen).toStrictEqual(["mqtt-refused", "too-old"]);
   });
 
+  it("name the retention that they are about, one after the other and on pages of their own", async () => {
+    const { registry, state } = management;
+    const uid = path.split("/").at(-2) ?? "";
+    const at = start + 100 * hour;
+    for (const retention of ["one-1", "two_2"])
+      await registry.sources.addMessage(state.project, uid, { kind: "too-old", text: "t", atMillis: at, retention });
+    const since = `?start_time=${new Date(at).toISOString()}&page_size=1`;
+    const first = (await ask(since)).body;
+    const second = (await ask(`${since}&page_token=${first.nextPageToken}`)).body;
+    const named = [first, second].flatMap(({ messages }) => messages);
+    expect(named).toMatchObject(
+      ["two_2", "one-1"].map((id) => ({ retention: `projects/${state.project}/retentions/${id}` })),
+    );
+  });
+
   it.each([
     "?level=LOUD",
     "?kind=a%23b",
