@@ -71,7 +71,7 @@ export const textRecord = v.pipe(
 /** Reads a duration such as "31536000s" as whole seconds. */
 export const durationSeconds = v.pipe(
   v.string('must be a duration such as "600s".'),
-  v.regex(/^[1-9]\d{0,9}s$/, 'must be whole seconds in at most ten digits, such as "600s".'),
+  v.regex(/^[1-9]\d{0,9}s$/, 'must be whole seconds, 1 at least and in at most ten digits, such as "600s".'),
   v.transform((text) => Number(text.slice(0, -1))),
 );
 

@@ -98,9 +98,9 @@ describe("registering a source", () => {
     [
       "a duration in minutes",
       { noDataAfter: "10m" },
-      'noDataAfter: must be whole seconds in at most ten digits, such as "600s"',
+      'noDataAfter: must be whole seconds, 1 at least and in at most ten digits, such as "600s"',
     ],
-    ["no duration at all", { noDataAfter: "0s" }, "noDataAfter: must be whole seconds"],
+    ["no duration at all", { noDataAfter: "0s" }, "noDataAfter: must be whole seconds, 1 at least"],
     ["another status", { status: "PAUSED" }, "status: must be ENABLED or DISABLED"],
   ])("refuses %s, naming the field, and keeps nothing", async (_, changed, fault) => {
     const answer = await create(changed);
