@@ -1,6 +1,6 @@
 /**
- * Keeps the current state of the rows that a batch's points change (docs/adr: the greatest change of a row wins), of as
- * many rows as a source may have.
+ * Keeps the current state of the rows that a batch's points change, of as many rows as a source may have
+ * (docs/adr/0049-the-greatest-change-of-a-row-wins.md).
  */
 
 import { newestStates, type RowState } from "../../shared/core/change/current-rows.ts";
