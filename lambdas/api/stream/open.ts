@@ -58,7 +58,7 @@ const lastingMillis = { resumable: 5 * 60_000, other: 14.5 * 60_000 } as const;
  * token, and it counts from when it got the old one.
  */
 const afterTokenMillis = 5_000;
-/** Keeps a place for so long after its stream should have ended, in case that it ends late. */
+/** Keeps a place for so long after its stream should have ended, in case it ends late. */
 const graceSeconds = 30;
 
 export interface Opened {

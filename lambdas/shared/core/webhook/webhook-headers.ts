@@ -32,13 +32,16 @@ export const reservedHeaders: ReadonlySet<string> = new Set([
 
 export const isReservedHeader = (name: string): boolean => reservedHeaders.has(name.toLowerCase());
 
-/** Answers the target of a connector's requests: its URL without credentials, and the credentials as a header. */
+/** Where a connector's requests go: its URL without credentials, and headers that hold them. */
 export interface WebhookTarget {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Prefers a connector's own `Authorization` header to credentials in its URL. */
+/**
+ * Answers the target of a connector's requests. Prefers a connector's own `Authorization` header to credentials in its
+ * URL.
+ */
 export function webhookTarget({ url: text, headers: own }: HttpConfig): WebhookTarget {
   const url = new URL(text);
   const { username, password } = url;
