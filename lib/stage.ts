@@ -54,7 +54,7 @@ export interface Throttle {
 }
 
 /** Lists when projects can be fed live. */
-export const liveFeeds = ["watched", "always"] as const;
+const liveFeeds = ["watched", "always"] as const;
 export type LiveFeed = (typeof liveFeeds)[number];
 
 export interface StageSettings {

@@ -11,7 +11,7 @@ export const monthSeconds = (365 * 86_400) / 12;
  * How long an invocation is taken to run. What a laptop takes says little about Lambda: it runs on other processors, and
  * runs all the services beside it.
  */
-export const assumedInvocationMillis = 25;
+const assumedInvocationMillis = 25;
 
 /**
  * The lake's function waits for batches to fill: two seconds on a laptop, and on AWS five minutes, in which each of the

@@ -6,7 +6,7 @@ import { ApiError } from "./api-error.ts";
 const mostRetries = 2;
 
 /** Tells whether a read that failed so many times is tried again. */
-export const isTriedAgain = (failures: number, error: Error): boolean =>
+const isTriedAgain = (failures: number, error: Error): boolean =>
   failures < mostRetries && error instanceof ApiError && error.isPassing;
 
 /** Answers how long to wait before a read is tried again: what the API asked for, or else one second, then two. */

@@ -33,7 +33,7 @@ export class ErrorBoundary extends Component<Props, State> {
 }
 
 /** Tells whether a file of the console was not there, as each browser words it: a newer version was deployed. */
-export const isGoneChunk = (error: unknown): boolean =>
+const isGoneChunk = (error: unknown): boolean =>
   error instanceof Error &&
   /dynamically imported module|Importing a module script failed|Unable to preload CSS/.test(error.message);
 

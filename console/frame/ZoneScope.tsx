@@ -52,7 +52,7 @@ export function ZoneScope({
 }
 
 /** Answers the zone of a choice; undefined for the computer's, and for a choice that nobody knows. */
-export function zoneOf(choice: string, projectZone: string | undefined): string | undefined {
+function zoneOf(choice: string, projectZone: string | undefined): string | undefined {
   if (choice === "project") return projectZone;
   return choice !== "local" && isZone(choice) ? choice : undefined;
 }

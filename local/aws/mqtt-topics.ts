@@ -1,8 +1,8 @@
 /** Says which MQTT topics and topic filters are well formed, and which topics a filter matches, as AWS IoT Core does. */
 
 /** AWS IoT Core's limits for a topic and for a filter, without the part that names a shared subscription. */
-export const mostTopicSlashes = 7;
-export const longestTopicBytes = 256;
+const mostTopicSlashes = 7;
+const longestTopicBytes = 256;
 
 /** AWS IoT Core does not count the three fixed levels of a reserved topic, such as `$aws/rules/<rule name>/`. */
 const reserved = /^\$aws\/[^/]*\/[^/]*\//;

@@ -55,7 +55,7 @@ export const storeNames = [
 ] as const;
 
 /** Names the file of what topics were told, which is no store: nothing reads it back. */
-export const noticesFile = "notices.jsonl";
+const noticesFile = "notices.jsonl";
 
 /** Opens all services. If one part cannot be opened, closes those that were. */
 export async function openServices(

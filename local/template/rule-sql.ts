@@ -23,7 +23,7 @@ const values: Readonly<Record<string, RuleValue>> = {
   clientid: "client id",
 };
 
-export const knownSql =
+const knownSql =
   "SELECT with encode(*, 'base64'), topic(), timestamp() and clientid(), each AS a name, and FROM a topic filter in single quotes";
 
 /** Reads a statement such as `SELECT topic() AS topic FROM 'a/#'`. */

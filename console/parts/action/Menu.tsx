@@ -125,7 +125,7 @@ function Item({ item, onDone }: { readonly item: MenuItem; readonly onDone: () =
 }
 
 /** Moves the focus among the items of a menu, and closes it at Tab, as menus of desktops do. */
-export function moveInMenu(event: KeyboardEvent<HTMLElement>): void {
+function moveInMenu(event: KeyboardEvent<HTMLElement>): void {
   const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[role^="menuitem"]')];
   const at = items.findIndex((item) => item.matches(":focus"));
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

@@ -21,7 +21,7 @@ export const debeziumBody = v.pipe(
   v.description("A message as Debezium sends it, with its schema or without, or with its key; or a list of them."),
 );
 
-export const shownRow = v.strictObject({
+const shownRow = v.strictObject({
   Name: v.string(),
   Key: v.pipe(v.record(v.string(), v.string()), v.description("The key columns, as texts.")),
   Op: v.pipe(v.picklist(["c", "u", "r"]), v.description("What the row's last change was.")),

@@ -18,7 +18,7 @@ export const downConnector = { ...connector, health: { state: "DOWN", since: tim
 const nameOf = (id: string): string => `projects/p1/dataconnectors/${id}`;
 
 /** Connectors in all their states, the last ones with strangers' names. */
-export const manyConnectors = [
+const manyConnectors = [
   connector,
   { ...downConnector, name: nameOf("c2"), displayName: "To the ledger" },
   { ...downConnector, name: nameOf("c3"), displayName: "", health: { state: "FAILING", since: time } },

@@ -7,7 +7,7 @@ import { exploreAnswers } from "./explore.ts";
 const time = "2026-01-02T03:04:05.000000Z";
 const later = "2099-01-02T03:04:05.000000Z";
 
-export const oneExport = {
+const oneExport = {
   name: "projects/p1/exports/x1",
   state: "DONE",
   retention: "projects/p1/retentions/r1",

@@ -7,7 +7,7 @@ import { closeOf, connectSource, connectWatcher, inTime } from "./connect.ts";
 const notAuthorized = 0x87;
 
 /** Is tried first: the others use another door if it is refuted. */
-export const port8883: Claim = {
+const port8883: Claim = {
   says: "port 8883 lets in whoever the authorizer admits, without ALPN",
   async try(stage) {
     const { host } = new URL(stage.mqttsUrl);

@@ -29,10 +29,10 @@ export default function setUp(): () => void {
   };
 }
 
-export const leftIn = (folder: string): string[] => readdirSync(folder).filter((name) => !leftByOthers.test(name));
+const leftIn = (folder: string): string[] => readdirSync(folder).filter((name) => !leftByOthers.test(name));
 
 /** Removes the folders of runs that were killed. */
-export function removeAbandoned(parent: string): void {
+function removeAbandoned(parent: string): void {
   for (const name of readdirSync(parent)) {
     const [, pid] = new RegExp(`^${before}(\\d+)-`).exec(name) ?? [];
     if (pid && !isRunning(Number(pid))) rmSync(join(parent, name), { recursive: true, force: true });

@@ -22,7 +22,7 @@ export async function announceIn(folder: string, ready: Ready): Promise<void> {
 }
 
 /** Runs lines in a shell that stops at the first one that fails. Answers what they print. */
-export const shellIn =
+const shellIn =
   (folder: () => string) =>
   async (...lines: readonly string[]): Promise<string> =>
     (await run("bash", ["-euo", "pipefail", "-c", lines.join("\n")], { cwd: folder() })).stdout;

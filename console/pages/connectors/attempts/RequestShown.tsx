@@ -44,7 +44,7 @@ export function headersOf({ httpConfig }: Connector, { copy }: Attempt): string[
 }
 
 /** Writes the request as a command of curl. What is secret, and what was signed for one moment alone, is left to fill in. */
-export function curlOf(connector: Connector, attempt: Attempt, body: Json): string {
+function curlOf(connector: Connector, attempt: Attempt, body: Json): string {
   const fixed: Readonly<Record<string, string>> = {
     "Content-Type": "application/json",
     "User-Agent": "Millrace-DataConnector/1.0",

@@ -10,7 +10,7 @@ import { pathOf } from "../actions/calls.ts";
 import { type EventOfDevice, eventsOf } from "./rows.ts";
 
 /** More events than this are a case for "Resend all that failed", which runs on the stage. */
-export const mostCollected = 1000;
+const mostCollected = 1000;
 const mostPages = 100;
 
 interface Collecting {

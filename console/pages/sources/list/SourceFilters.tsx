@@ -9,7 +9,7 @@ import { useProject } from "../../../project/use-project.ts";
 import { typeWords } from "../words/state.ts";
 import { type Filter, noFilter, states, types } from "./filter.ts";
 
-export const stateLabels: Readonly<Record<(typeof states)[number], string>> = {
+const stateLabels: Readonly<Record<(typeof states)[number], string>> = {
   sending: "sending",
   silent: "silent",
   never: "never sent",

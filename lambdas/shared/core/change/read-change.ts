@@ -12,7 +12,7 @@ import { type Change, keyText, type Op, type RowKey } from "./change.ts";
 export const opTag = "Op";
 
 /** Is what a delete's point holds that was sent without fields, since every point has one. */
-export const deletedFields: JsonObject = { Deleted: true };
+const deletedFields: JsonObject = { Deleted: true };
 
 export const mostKeyColumns = 16;
 /** Bounds the key as text, since it is a part of a sort key of DynamoDB, which has at most 1024 bytes. */

@@ -6,7 +6,7 @@ import { daySeconds } from "../duration.ts";
 export const useWindowSeconds = 300;
 
 /** Forgets a use after as long as an audit log is usually kept. */
-export const useKeptDays = 400;
+const useKeptDays = 400;
 
 /** Is what is kept of a token's use, in seconds since 1970. */
 export interface TokenUse {

@@ -4,7 +4,7 @@ import { dayMillis, hourMillis, minuteMillis } from "../duration.ts";
 import type { LakeObject } from "./layout.ts";
 
 /** Leaves a day alone that is still written to, until it has more files of single batches than this. */
-export const mostSmallFiles = 20;
+const mostSmallFiles = 20;
 
 /** Waits after a day's end for what comes late. */
 const settlingMillis = hourMillis;

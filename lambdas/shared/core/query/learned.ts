@@ -35,7 +35,7 @@ export interface News {
 /** Does not keep longer values, since a thousand of them would not fit into an item of DynamoDB. */
 const longestValueBytes = 256;
 
-export const typeOfField = (value: FieldValue): FieldType =>
+const typeOfField = (value: FieldValue): FieldType =>
   typeof value === "number" ? "float" : typeof value === "string" ? "string" : "boolean";
 
 export const fieldKey = (name: string, type: FieldType): string => `${type}:${name}`;

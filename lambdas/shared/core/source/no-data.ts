@@ -51,7 +51,7 @@ export const watchedSince = ({ noDataSince, createTime }: WatchedSource): number
   noDataSince ?? Date.parse(createTime);
 
 /** Answers by when a source has to send, and undefined if nobody wants to know. */
-export function deadlineOf(source: WatchedSource, lastDataAt: number | undefined): number | undefined {
+function deadlineOf(source: WatchedSource, lastDataAt: number | undefined): number | undefined {
   if (!source.enabled || source.noDataAfterSeconds === null) return undefined;
   return Math.max(lastDataAt ?? 0, watchedSince(source)) + source.noDataAfterSeconds * 1000;
 }

@@ -62,7 +62,7 @@ function offsetOf(offset: Expression, everyNanos: bigint, clock: Clock): bigint 
 const modulo = (value: bigint, by: bigint): bigint => ((value % by) + by) % by;
 
 /** Answers how many buckets a range has, those without a point among them. */
-export function bucketsOf({ everyNanos, offsetNanos }: Interval, from: bigint, to: bigint): bigint {
+function bucketsOf({ everyNanos, offsetNanos }: Interval, from: bigint, to: bigint): bigint {
   if (to < from) return 0n;
   const bucketAt = (nanos: bigint): bigint =>
     (nanos - offsetNanos - modulo(nanos - offsetNanos, everyNanos)) / everyNanos;
