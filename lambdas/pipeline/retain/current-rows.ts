@@ -10,6 +10,7 @@ import { eventSeries } from "../../shared/core/event/pack.ts";
 import type { RetainMessage } from "../../shared/core/event/retain-message.ts";
 import type { ProjectId, SourceId } from "../../shared/core/id.ts";
 import { roomLimits } from "../../shared/core/limits.ts";
+import type { NewMessage } from "../../shared/core/source/message.ts";
 import { Filling, type FillingPort } from "./filling.ts";
 
 interface Place {
@@ -77,11 +78,7 @@ const tooManyRowsText = ([state]: readonly RowState[]): string =>
 
 export interface RowNotes {
   readonly rows: Pick<RowsKeeper, "keep">;
-  readonly addMessage: (
-    project: ProjectId,
-    source: SourceId,
-    message: { readonly kind: string; readonly text: string; readonly atMillis: number },
-  ) => Promise<void>;
+  readonly addMessage: (project: ProjectId, source: SourceId, message: NewMessage) => Promise<void>;
 }
 
 /** Outlasts every message on its way, which queues keep for two weeks, so that none of them brings a row back. */

@@ -5,6 +5,7 @@ import { type Pack, type PackToWrite, packsOf, pointSeries } from "../../shared/
 import type { KeptIn, RetainMessage } from "../../shared/core/event/retain-message.ts";
 import { shownPoint } from "../../shared/core/event/shown-point.ts";
 import type { ProjectId, SourceId } from "../../shared/core/id.ts";
+import type { NewMessage } from "../../shared/core/source/message.ts";
 import type { MeteredRetention, StoredSize } from "../../shared/metering/retention-meter.ts";
 import type { CatalogueKeeper } from "../../shared/retaining/catalogue-keeper.ts";
 import type { NoteDays } from "./note-days.ts";
@@ -15,17 +16,7 @@ export interface RetainedPort {
   /** Learns what series there are. */
   readonly catalogue: Pick<CatalogueKeeper, "note">;
   readonly sources: {
-    addMessage(
-      project: ProjectId,
-      source: SourceId,
-      message: {
-        readonly kind: string;
-        readonly text: string;
-        readonly atMillis: number;
-        readonly times?: number;
-        readonly retention?: string;
-      },
-    ): Promise<void>;
+    addMessage(project: ProjectId, source: SourceId, message: NewMessage): Promise<void>;
   };
   readonly nowMillis: () => number;
 }

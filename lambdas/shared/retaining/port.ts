@@ -2,6 +2,7 @@
 
 import type { IdentifiedPoint } from "../core/event/point.ts";
 import type { ProjectId, SourceId } from "../core/id.ts";
+import type { NewMessage } from "../core/source/message.ts";
 import type { Report } from "./read-records.ts";
 
 /** A point on its way into a retention, with where it came from and when. */
@@ -48,17 +49,11 @@ export interface KindStore {
 export interface KindPort {
   readonly store: KindStore;
   readonly sources: {
+    /** Each message names the retention that it is about. */
     addMessage(
       project: ProjectId,
       source: SourceId,
-      message: {
-        readonly kind: string;
-        readonly text: string;
-        readonly atMillis: number;
-        readonly times?: number;
-        /** The id of the retention that it is about. */
-        readonly retention: string;
-      },
+      message: NewMessage & { readonly retention: string },
     ): Promise<void>;
   };
   readonly nowMillis: () => number;

@@ -1,6 +1,7 @@
 /** Declares what looking at silent sources asks of the outside. */
 
 import type { ProjectId, SourceId } from "../../../shared/core/id.ts";
+import type { NewMessage } from "../../../shared/core/source/message.ts";
 import type { NoDataAlert } from "../../../shared/core/source/no-data.ts";
 import type { Source } from "../../../shared/core/source/source.ts";
 
@@ -69,10 +70,7 @@ export interface SilencePort {
   readonly isAlive: (project: ProjectId) => Promise<boolean>;
   /** Resolves when the event is durable. */
   readonly sendEvent: (project: ProjectId, body: string) => Promise<void>;
-  readonly addMessage: (
-    place: Place,
-    message: { readonly kind: string; readonly text: string; readonly atMillis: number },
-  ) => Promise<void>;
+  readonly addMessage: (place: Place, message: NewMessage) => Promise<void>;
   /** Tells people and programs that subscribed. Does nothing on a stage that has no topic for it. */
   readonly publish: (source: Source, alert: NoDataAlert) => Promise<void>;
   readonly nowMillis: () => number;

@@ -5,6 +5,7 @@ import type { ProjectId, SourceId } from "../../core/id.ts";
 import { isoMillis } from "../../core/instant.ts";
 import { foldName } from "../../core/name/fold.ts";
 import type { Retention } from "../../core/project/retention.ts";
+import type { NewMessage } from "../../core/source/message.ts";
 import type { NoDataAlert } from "../../core/source/no-data.ts";
 import type { Source } from "../../core/source/source.ts";
 import type { Key, Table } from "./table.ts";
@@ -47,17 +48,6 @@ export interface SourceMessage {
   readonly kind: string;
   readonly text: string;
   readonly count: number;
-  /** The id of the retention that it is about; absent if it is about none alone. */
-  readonly retention?: string;
-}
-
-/** `text` must be well-formed Unicode. */
-export interface NewMessage {
-  readonly kind: string;
-  readonly text: string;
-  readonly atMillis: number;
-  /** Says how many messages it stands for; one if absent. */
-  readonly times?: number;
   /** The id of the retention that it is about; absent if it is about none alone. */
   readonly retention?: string;
 }

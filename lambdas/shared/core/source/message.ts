@@ -22,6 +22,18 @@ export function levelOf(kind: string): MessageLevel {
   return remarks.has(kind) ? "INFO" : "WARNING";
 }
 
+/** A message of the platform's own, to be written into a source's log. `text` must be well-formed Unicode. */
+export interface NewMessage {
+  readonly kind: string;
+  readonly text: string;
+  /** Milliseconds since 1970. */
+  readonly atMillis: number;
+  /** Says how many messages it stands for; one if absent. */
+  readonly times?: number;
+  /** The id of the retention that it is about; absent if it is about none alone. */
+  readonly retention?: string;
+}
+
 interface Line {
   /** Is the level that a source itself gave its message; absent for the platform's own, whose kind tells it. */
   readonly level?: MessageLevel | undefined;
