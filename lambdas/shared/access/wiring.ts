@@ -20,25 +20,28 @@ import { SignInFailures } from "./notes/sign-in-failures.ts";
 import { TokenUses, type TokenUsesPort } from "./notes/token-uses.ts";
 
 interface Options {
-  readonly registry: Pick<Registry, "identities" | "projects" | "keys">;
-  readonly stage: string;
+  readonly registry: Pick<Registry, "identities" | "projects">;
+  readonly verifier: TokenVerifier;
   /** Given by functions that take Basic credentials, whose secrets are kept encrypted. */
   readonly stageKeys?: Pick<StageKeys, "secretBox">;
   readonly guesses: Pick<GuessLimit, "generated">;
   readonly uses: Pick<TokenUses, "note">;
   readonly failures: Pick<SignInFailures, "overHttps">;
   readonly nowSeconds: () => number;
-  /** Given by functions that verify tokens elsewhere too. */
-  readonly verifier?: TokenVerifier;
+}
+
+interface VerifierOptions {
+  readonly registry: Pick<Registry, "keys">;
+  readonly stage: string;
+  readonly nowSeconds: () => number;
 }
 
 /** Joins the verifying of access tokens to the stage's signing keys. */
-export const wireVerifier = ({ registry, stage, nowSeconds }: Pick<Options, "registry" | "stage" | "nowSeconds">) =>
+export const wireVerifier = ({ registry, stage, nowSeconds }: VerifierOptions): TokenVerifier =>
   createTokenVerifier(stage, async () => publicJwks(await registry.keys.listSigningKeys()), nowSeconds);
 
 export function wireAccess(options: Options): Access {
-  const { registry, stageKeys, guesses, uses, failures, nowSeconds } = options;
-  const verifier = options.verifier ?? wireVerifier(options);
+  const { registry, verifier, stageKeys, guesses, uses, failures, nowSeconds } = options;
   return createAccess({
     identities: registry.identities,
     projects: registry.projects,
@@ -128,7 +131,9 @@ function wireEnding(report: MqttCutPort["report"]): Pick<MqttCutPort, "end" | "n
   return { end: (clientId) => connections.end(clientId, endingMillis), nowMillis: Date.now, report };
 }
 
-interface DoorOptions extends Pick<Options, "registry" | "stage" | "stageKeys"> {
+interface DoorOptions extends Pick<Options, "stageKeys"> {
+  readonly registry: Options["registry"] & VerifierOptions["registry"];
+  readonly stage: string;
   readonly stats: Table;
   /** Makes the mark by which a guess is known again. */
   readonly mark: GuessLimitPort["mark"];
@@ -153,6 +158,6 @@ export function wireDoorAccess({ registry, stage, stageKeys, stats, mark }: Door
   const failures = wireSignInFailures({ stats, report });
   const verifier = wireVerifier({ registry, stage, nowSeconds });
   const boxes = stageKeys === undefined ? {} : { stageKeys };
-  const access = wireAccess({ registry, stage, verifier, guesses, uses, failures, nowSeconds, ...boxes });
+  const access = wireAccess({ registry, verifier, guesses, uses, failures, nowSeconds, ...boxes });
   return { access, verifier, guesses, uses, failures, nowSeconds };
 }

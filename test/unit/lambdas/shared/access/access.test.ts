@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createAccess } from "../../../../../lambdas/shared/access/access.ts";
-import { wireAccess } from "../../../../../lambdas/shared/access/wiring.ts";
+import { wireAccess, wireVerifier } from "../../../../../lambdas/shared/access/wiring.ts";
 import { Registry } from "../../../../../lambdas/shared/adapters/dynamodb/registry.ts";
 import { accessTokenClaims } from "../../../../../lambdas/shared/core/identity/access-token.ts";
 import { signEs256 } from "../../../../../lambdas/shared/core/identity/jwt.ts";
@@ -40,15 +40,16 @@ const unlimited = { generated: <T>(_: unknown, attempt: () => Promise<T>) => att
 /** Makes an access with a clock that the test sets. */
 function accessAt() {
   const clock = { seconds: startSeconds };
+  const nowSeconds = () => clock.seconds;
   return {
     clock,
     access: wireAccess({
       registry,
-      stage: "test",
+      verifier: wireVerifier({ registry, stage: "test", nowSeconds }),
       guesses: unlimited,
       uses: unnoted,
       failures: { overHttps: async () => {} },
-      nowSeconds: () => clock.seconds,
+      nowSeconds,
     }),
   };
 }
