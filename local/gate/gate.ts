@@ -42,8 +42,15 @@ export async function startGate(options: GateOptions): Promise<Gate> {
   const { list, seal } = listOf(options, health);
   let broker: IotBroker | undefined;
   let mqttPorts: ReadonlyMap<string, number> = new Map();
-  const portOf = (protocol: string): number | undefined => mqttPorts.get(protocol);
-  const services = await openServices(options, authorizer, health, list, log, () => broker, portOf);
+  const services = await openServices({
+    options,
+    authorizer,
+    health,
+    list,
+    log,
+    broker: () => broker,
+    mqttPortOf: (protocol) => mqttPorts.get(protocol),
+  });
   let url = "";
   const desk = createResponseDesk(() => url);
   const controlToken = options.controlToken ?? randomBytes(24).toString("base64url");

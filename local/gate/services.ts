@@ -57,16 +57,28 @@ export const storeNames = [
 /** Names the file of what topics were told, which is no store: nothing reads it back. */
 const noticesFile = "notices.jsonl";
 
+/** What the gate has made before its services, which all of them share. */
+interface Surroundings {
+  readonly options: GateOptions;
+  readonly authorizer: Authorizer;
+  readonly health: StoreHealth;
+  readonly list: StoreList;
+  readonly log: Log;
+  /** Answers undefined until the broker runs. */
+  readonly broker: () => IotBroker | undefined;
+  readonly mqttPortOf: PortOf;
+}
+
 /** Opens all services. If one part cannot be opened, closes those that were. */
-export async function openServices(
-  options: GateOptions,
-  authorizer: Authorizer,
-  health: StoreHealth,
-  list: StoreList,
-  log: Log,
-  broker: () => IotBroker | undefined,
-  mqttPortOf: PortOf,
-): Promise<OpenServices> {
+export async function openServices({
+  options,
+  authorizer,
+  health,
+  list,
+  log,
+  broker,
+  mqttPortOf,
+}: Surroundings): Promise<OpenServices> {
   const { platform, dataDir } = options;
   await using opened = new AsyncDisposableStack();
   const keep = <T extends { close(): Promise<void> | void }>(part: T): T => opened.adopt(part, (each) => each.close());
