@@ -5,10 +5,10 @@ import { PlatformError } from "../../../lambdas/shared/core/error.ts";
 import type { Statement } from "../../../lambdas/shared/core/query/influxql/ast.ts";
 import { check } from "../../../lambdas/shared/core/query/influxql/check.ts";
 import { parseQuery } from "../../../lambdas/shared/core/query/influxql/parse.ts";
-import { statementText } from "../../../lambdas/shared/core/query/influxql/print-statement.ts";
 import { statement } from "./arbitrary.ts";
 import { metadata, panels } from "./grafana.ts";
 import { nowNanos } from "./meaning.ts";
+import { statementText } from "./print-statement.ts";
 
 const corpus = [
   ...[...panels, ...metadata].map(([query]) => query),

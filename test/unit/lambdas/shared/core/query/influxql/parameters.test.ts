@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readParameters } from "../../../../../../../lambdas/shared/core/query/influxql/parameters.ts";
 import { parseQuery } from "../../../../../../../lambdas/shared/core/query/influxql/parse.ts";
-import { statementText } from "../../../../../../../lambdas/shared/core/query/influxql/print-statement.ts";
+import { statementText } from "../../../../../../support/influxql/print-statement.ts";
 
 const printed = (query: string, params: string): string =>
   parseQuery(query, readParameters(params)).map(statementText).join("; ");

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseQuery } from "../../../../../../../lambdas/shared/core/query/influxql/parse.ts";
-import { statementText } from "../../../../../../../lambdas/shared/core/query/influxql/print-statement.ts";
 import { metadata, panels } from "../../../../../../support/influxql/grafana.ts";
+import { statementText } from "../../../../../../support/influxql/print-statement.ts";
 
 const printed = (query: string): string => parseQuery(query).map(statementText).join("; ");
 

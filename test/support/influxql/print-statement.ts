@@ -1,7 +1,18 @@
 /** Writes all statements as InfluxQL, so that what is printed is parsed to the same again. */
 
-import type { Expression, NameCondition, ShowStatement, Statement } from "./ast.ts";
-import { expressionText, nameText, selectText, sourceText, windowText } from "./print.ts";
+import type {
+  Expression,
+  NameCondition,
+  ShowStatement,
+  Statement,
+} from "../../../lambdas/shared/core/query/influxql/ast.ts";
+import {
+  expressionText,
+  nameText,
+  selectText,
+  sourceText,
+  windowText,
+} from "../../../lambdas/shared/core/query/influxql/print.ts";
 
 /** Writes one statement. Of one that is refused only its first words are known. */
 export function statementText(statement: Statement): string {
