@@ -3,15 +3,15 @@
  * another type than the field had first, and can be away.
  */
 
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
+import { LocalServer } from "./local-server.ts";
 
 type Behaviour = "writes" | "busy" | "lacks its policy";
 
 const line = /^(?<series>(?:\\.|[^ \\])+) (?<fields>.+) (?<time>-?\d+)$/s;
 
-export class InfluxdbDouble implements AsyncDisposable {
+export class InfluxdbDouble extends LocalServer {
   /** What is kept, by series and time; the fields as they were sent. */
   readonly kept = new Map<string, string>();
   /** The addresses and headers of all requests. */
@@ -20,26 +20,13 @@ export class InfluxdbDouble implements AsyncDisposable {
   /** Answers one of so many requests that it is busy, and of these writes every other one all the same; none if absent. */
   busyEvery: number | undefined;
   private readonly types = new Map<string, string>();
-  private readonly server = createServer(async (request, response) => {
+
+  protected async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await text(request);
     this.asked.push({ path: request.url ?? "", authorization: request.headers.authorization });
     const { status, error } = this.answer(body);
     response.writeHead(status, { "content-type": "application/json" });
     response.end(error === undefined ? "" : JSON.stringify({ error }));
-  });
-
-  async listen(): Promise<this> {
-    await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
-    return this;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
   }
 
   private answer(body: string): { status: number; error?: string } {

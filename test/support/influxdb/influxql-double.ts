@@ -3,8 +3,7 @@
  * installed.
  */
 
-import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { runStatements } from "../../../lambdas/api/query/run-statements.ts";
 import { resultsAsJson } from "../../../lambdas/api/query/write-results.ts";
@@ -13,14 +12,16 @@ import { decodeLines } from "../../../lambdas/shared/core/line-protocol/decode.t
 import { parseQuery } from "../../../lambdas/shared/core/query/influxql/parse.ts";
 import { connectionTag } from "../../../lambdas/shared/core/query/series.ts";
 import { EngineInMemory } from "../query/engine-in-memory.ts";
+import { LocalServer } from "./local-server.ts";
 
 const place = { project: "projectofacmecorp001", retention: "retention0000000auto", source: "source" };
 
-export class InfluxqlDouble implements AsyncDisposable {
+export class InfluxqlDouble extends LocalServer {
   readonly asked: { readonly path: string; readonly authorization: string | undefined; readonly query: string }[] = [];
   private readonly databases = new Map<string, EngineInMemory>();
   private written = 0;
-  private readonly server = createServer(async (request, response) => {
+
+  protected async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "", "http://influxdb");
     const database = this.database(url.searchParams.get("db") ?? url.searchParams.get("bucket") ?? "");
     if (url.pathname.endsWith("/write")) {
@@ -29,20 +30,6 @@ export class InfluxqlDouble implements AsyncDisposable {
       return;
     }
     response.writeHead(200, { "content-type": "application/json" }).end(await this.answer(database, request));
-  });
-
-  async listen(): Promise<this> {
-    await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
-    return this;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
   }
 
   private database(name: string): EngineInMemory {
