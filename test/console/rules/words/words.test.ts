@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { errorClasses } from "../../../../console/api/attempts.ts";
+import { errorClasses, statusClasses } from "../../../../console/api/attempts.ts";
 import { devicesCreate } from "../../../../console/api/made/limits.ts";
 import { callOptions, callWord } from "../../../../console/words/call.ts";
 import { emulatedTypeWord } from "../../../../console/words/device-type.ts";
@@ -35,6 +35,11 @@ describe("codes of the API", () => {
     }
   });
 
+  it("of attempts are all those by which the API filters", () => {
+    expect(filterOfAttempts("error_classes")).toEqual(errorClasses);
+    expect(filterOfAttempts("status_class")).toEqual(statusClasses);
+  });
+
   it("have words for each kind of message that the platform writes", () => {
     const kinds = sources.flatMap((text) => [...text.matchAll(/"(mqtt-[a-z-]+)"/g)].map(([, kind = ""]) => kind));
     expect(kinds.length).toBeGreaterThan(5);
@@ -65,13 +70,29 @@ const areWords = (texts: readonly string[]): boolean => texts.every(isOfWords);
 
 const documentFile = new URL("../../../../console/api/made/openapi.json", import.meta.url);
 
+interface Operation {
+  readonly operationId?: string;
+  readonly parameters?: readonly {
+    readonly name: string;
+    readonly schema: { readonly items?: { readonly enum?: readonly string[] } };
+  }[];
+}
+
 interface Paths {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly operationId?: string }>>>>;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+
+const readPaths = (): Paths => JSON.parse(readFileSync(documentFile, "utf8"));
+
+/** Answers what a parameter of the attempt log may be. */
+function filterOfAttempts(name: string): readonly string[] | undefined {
+  const log = readPaths().paths["/v2/projects/{project}/dataconnectors/{connector}/attempts"];
+  return log?.get?.parameters?.find((parameter) => parameter.name === name)?.schema.items?.enum;
 }
 
 /** Answers the calls that change something, as the audit log names them: all but those on sessions, and invitations' links. */
 function loggedCalls(): string[] {
-  const { paths } = JSON.parse(readFileSync(documentFile, "utf8")) as Paths;
+  const { paths } = readPaths();
   return Object.entries(paths)
     .filter(([path]) => path.startsWith("/v2/") && !path.startsWith("/v2/sessions:"))
     .flatMap(([path, methods]) =>
