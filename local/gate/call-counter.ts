@@ -9,11 +9,16 @@ interface Tally {
   units: number;
 }
 
+interface BilledCall extends Pick<CallCount, "caller" | "service" | "action" | "unit"> {
+  readonly units: number;
+  readonly failed: boolean;
+}
+
 export class CallCounter {
   private readonly tallies = new Map<string, Tally>();
 
   /** Counts a call. A failed call counts too, with the units that are billed for it all the same. */
-  add(caller: string, service: string, action: string, unit: BillingUnit, units: number, failed: boolean): void {
+  add({ caller, service, action, unit, units, failed }: BilledCall): void {
     const key = `${caller}\n${service}\n${action}\n${unit}`;
     let tally = this.tallies.get(key);
     if (tally === undefined) {

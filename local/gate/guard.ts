@@ -31,6 +31,7 @@ export class Guard {
     call: Call<T>,
     performing: Performing,
   ): Promise<T> {
+    const counted = { caller: caller.logicalId, service: service.name, action: call.operation };
     try {
       this.health.demandSound();
       this.authorize(caller, service.errors, call);
@@ -38,18 +39,11 @@ export class Guard {
       const performed = await perform(call, disturbance, service.errors, performing);
       // What was read or written while a store failed may rest on what is lost.
       this.health.demandSound();
-      this.counter.add(caller.logicalId, service.name, call.operation, performed.unit, performed.units, false);
+      this.counter.add({ ...counted, unit: performed.unit, units: performed.units, failed: false });
       return performed.value;
     } catch (error) {
       const units = error instanceof ServiceError ? error.units : 0;
-      this.counter.add(
-        caller.logicalId,
-        service.name,
-        call.operation,
-        units > 0 ? "write unit" : "request",
-        units,
-        true,
-      );
+      this.counter.add({ ...counted, unit: units > 0 ? "write unit" : "request", units, failed: true });
       throw error;
     }
   }
