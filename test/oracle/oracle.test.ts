@@ -45,7 +45,9 @@ describe.skipIf(binary === undefined)("The engine beside a real InfluxDB", () =>
   }
 
   async function prepare(list: readonly KeptPoint[]): Promise<{ database: string; engine: EngineInMemory }> {
-    const database = `d${databases++}`;
+    // Keeps one database at a time, since each takes of the memory that the server is bounded by.
+    await influxd.drop(`d${databases++}`);
+    const database = `d${databases}`;
     await influxd.clear(database);
     await influxd.write(database, list.map(lineOf).join("\n"));
     return { database, engine: new EngineInMemory(list) };

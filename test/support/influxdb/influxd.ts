@@ -72,8 +72,13 @@ export class Influxd implements AsyncDisposable {
 
   /** Makes a database anew, without points. */
   async clear(database: string): Promise<void> {
-    await this.query(database, `DROP DATABASE ${database}`);
+    await this.drop(database);
     await this.query(database, `CREATE DATABASE ${database}`);
+  }
+
+  /** Removes a database, if there is one. */
+  async drop(database: string): Promise<void> {
+    await this.query(database, `DROP DATABASE ${database}`);
   }
 
   /** Answers the series of a single statement. */
